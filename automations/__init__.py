@@ -1,0 +1,1 @@
+"""The world's door: what tells the outside and hears from it."""

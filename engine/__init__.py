@@ -1,0 +1,1 @@
+"""The core of BOM Studios Engine: what is true whatever the vendor."""

@@ -1,0 +1,149 @@
+"""What a renderer is told to make: pure data, computed from a cut, hashed piece by piece."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .documents import Document, fingerprint
+from .frames import FrameRate
+from .media import FocusPoint, MediaRef, Shape, Size
+from .script import TransitionKind
+
+SAMPLE_RATE = 48_000
+
+
+class Encoding(Document):
+    """How pictures are encoded; the same for every segment of a film, so that they join by copying."""
+
+    size: Size
+    rate: FrameRate
+    codec: Literal["h264"] = "h264"
+    crf: int = Field(default=20, ge=0, le=51)
+    preset: str = "veryfast"
+    keyframe_every: int = Field(default=48, gt=0)
+
+
+class Footage(Document):
+    """Some frames of one clip. A described clip is drawn at the encoding's size; a filmed one is scaled to cover it
+    and cropped around the focus point. `start` is the first frame used, in the film's own rate; a filmed clip that is
+    too short holds its last frame.
+    """
+
+    clip: MediaRef
+    start: int = Field(default=0, ge=0)
+    frames: int = Field(gt=0)
+    focus: FocusPoint = FocusPoint()
+
+
+class Title(Document):
+    """Words on the picture, from a frame of the segment on, for a number of frames; fading in and out."""
+
+    text: str
+    style: Literal["title", "lower_third", "end_card"] = "title"
+    start: int = Field(ge=0)
+    frames: int = Field(gt=0)
+    language: str = "en"
+
+
+class BurnedLine(Document):
+    """A subtitle painted into the picture."""
+
+    text: str
+    start: int = Field(ge=0)
+    frames: int = Field(gt=0)
+    language: str = "en"
+
+
+class Segment(Document):
+    """A piece of film that is encoded on its own: a shot's body, or the join of two shots.
+
+    A join has `into`, of the same length as `footage`, and a transition; it goes from the first to the second.
+    """
+
+    footage: Footage
+    into: Footage | None = None
+    transition: TransitionKind = "cut"
+    titles: tuple[Title, ...] = ()
+    burned: tuple[BurnedLine, ...] = ()
+    shots: tuple[str, ...] = ()
+    """Ids of the shots it shows, for progress and lineage; not part of its key."""
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return self.footage.frames
+
+    def key(self, encoding: Encoding, renderer: str) -> str:
+        """Return the content hash by which an encoded segment is found again; `renderer` names code and version."""
+        return fingerprint(
+            [renderer, encoding.model_dump(mode="json"), self.model_dump(mode="json", exclude={"shots"})]
+        )
+
+
+class Voice(Document):
+    """A spoken line at a place in the film, in samples of SAMPLE_RATE."""
+
+    audio: MediaRef
+    start: int = Field(ge=0)
+    gain_db: float = 0.0
+
+
+class MusicBed(Document):
+    """Music under the whole film: looped or cut to length, faded, lowered while somebody speaks."""
+
+    audio: MediaRef
+    gain_db: float = -8.0
+    duck: bool = True
+    fade_in_ms: int = 800
+    fade_out_ms: int = 2500
+
+
+class SoundPlan(Document):
+    """The film's whole sound, mixed once for all shapes."""
+
+    length: int = Field(gt=0)
+    """Samples of SAMPLE_RATE."""
+    voices: tuple[Voice, ...] = ()
+    music: MusicBed | None = None
+    loudness_lufs: float = -14.0
+    true_peak_dbtp: float = -1.5
+    bitrate_kbps: int = 192
+
+    def key(self, renderer: str) -> str:
+        """Return the content hash by which a finished mix is found again."""
+        return fingerprint([renderer, self.model_dump(mode="json")])
+
+
+class Cue(Document):
+    """One subtitle, in milliseconds of the film."""
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    speaker: str = ""
+
+
+class RenderPlan(Document):
+    """One film in one shape and resolution."""
+
+    shape: Shape
+    encoding: Encoding
+    segments: tuple[Segment, ...] = Field(min_length=1)
+    sound: SoundPlan
+    subtitles: tuple[Cue, ...] = ()
+    language: str = "en"
+    title: str = ""
+    thumbnail_frame: int = Field(default=0, ge=0)
+
+    @property
+    def frames(self) -> int:
+        """The length of the whole film."""
+        return sum(segment.frames for segment in self.segments)
+
+    def key(self, renderer: str) -> str:
+        """Return the content hash by which a finished film is found again."""
+        segments = [segment.key(self.encoding, renderer) for segment in self.segments]
+        rest = self.model_dump(mode="json", exclude={"segments", "sound", "encoding"})
+        return fingerprint([renderer, segments, self.sound.key(renderer), rest])

@@ -1,0 +1,59 @@
+"""What a plugin is handed, and how it says what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from .media import MediaFacts
+
+Secret = SecretStr
+"""A setting that is kept in the secret store and never shown."""
+
+CONTRACT = 1
+"""The number of the contract that this engine speaks; a plugin's card states the one it was written for."""
+
+
+class PluginSettings(BaseModel):
+    """The base of a plugin's settings; each field has a default or is a Secret, and a docstring."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+S = TypeVar("S", bound=PluginSettings)
+
+
+class State(Protocol):
+    """A small key-value store of the plugin's own: tokens, caches, quotas."""
+
+    def get(self, key: str) -> str | None:
+        """Return what was kept under a key."""
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+
+
+class MediaTools(Protocol):
+    """Looking into media without starting a binary."""
+
+    def probe(self, path: Path) -> MediaFacts:
+        """Return what a media file measures; raises InputError when it cannot be decoded."""
+
+
+class PluginContext(Protocol):
+    """Everything the host gives a plugin."""
+
+    name: str
+    """The plugin's own name."""
+    scratch: Path
+    """A folder of the plugin's own that outlives the process: models, caches. May be deleted at any time."""
+    media: MediaTools
+    state: State
+    now: Callable[[], datetime]
+
+    def settings(self, model: type[S]) -> S:
+        """Return the plugin's settings, secrets filled in; raises ConfigError naming what is missing."""

@@ -1,0 +1,88 @@
+"""The interface of a renderer, and of whatever can draw the frames of a described clip."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from .documents import Document
+from .media import MediaFacts, MediaRef, Size
+from .plan import Encoding, RenderPlan, Segment, SoundPlan
+
+
+class FrameSource(ABC):
+    """Draws the frames of one media type of described clips."""
+
+    media_type: ClassVar[str]
+    revision: ClassVar[int] = 1
+    """Raise it when the same clip would look different."""
+
+    @abstractmethod
+    def frames(
+        self, clip: Path, size: Size, start: int, count: int, open: Callable[[MediaRef], Path]
+    ) -> Iterator[memoryview | bytes]:
+        """Yield `count` frames from `start` on as planar YUV 4:2:0, BT.709 limited range, width × height × 3/2 bytes.
+
+        A frame's buffer may be reused for the next one. Frames past the clip's end repeat its last.
+        """
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a renderer is handed: where bytes are, who draws described clips, and how to tell of progress."""
+
+    open: Callable[[MediaRef], Path]
+    sources: Callable[[str], FrameSource]
+    """The frame source of a media type; raises ConfigError when no plugin draws it."""
+    report: Callable[[int], None] = field(default=lambda frames: None)
+    """Told the frames finished since the last call."""
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+
+
+class FilmFacts(Document):
+    """What a finished file measures: its streams, its sound, and stretches worth a look."""
+
+    file: MediaFacts
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    black: tuple[tuple[int, int], ...] = ()
+    """Stretches in milliseconds, start and end."""
+    frozen: tuple[tuple[int, int], ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
+    faststart: bool = True
+    subtitle_streams: int = 0
+
+
+class Renderer(ABC):
+    """Makes files from parts. Runs in a child process; every file is written under a temporary name and renamed."""
+
+    name: ClassVar[str]
+    revision: ClassVar[int] = 1
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """Name, revision and the version of the binary: part of every content hash."""
+
+    @abstractmethod
+    def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
+        """Encode one segment's pictures. May raise RenderError, Cancelled."""
+
+    @abstractmethod
+    def mix(self, sound: SoundPlan, out: Path, bench: Bench) -> None:
+        """Mix and encode the film's sound to its loudness target. May raise RenderError, Cancelled."""
+
+    @abstractmethod
+    def join(self, plan: RenderPlan, segments: Sequence[Path], sound: Path, out: Path, bench: Bench) -> None:
+        """Join encoded segments, sound and soft subtitles into one file without encoding anything again."""
+
+    @abstractmethod
+    def still(self, film: Path, frame: int, size: Size, out: Path) -> None:
+        """Take one frame as a JPEG."""
+
+    @abstractmethod
+    def inspect(self, film: Path, *, thorough: bool = False) -> FilmFacts:
+        """Measure a finished file; thorough also decodes it all for loudness, black, frozen and silent stretches."""

@@ -1,0 +1,126 @@
+"""What is asked of a provider: one typed request for each ability.
+
+A request holds everything that decides the result and nothing else: its fingerprint is part of the key by
+which a stored result is used again.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .abilities import Ability, ShotType
+from .documents import Document
+from .frames import FrameRate
+from .media import FocusPoint, MediaRef, Shape, Size
+from .script import CameraMove, Mood, ShotSize
+
+ScriptFormat = Literal["markdown", "text", "fountain", "final_draft"]
+LengthPreset = Literal["free", "short", "medium", "long"]
+
+
+class ScriptBreakdownRequest(Document):
+    """Turn a script into scenes and shots."""
+
+    ability: ClassVar[Ability] = Ability.SCRIPT_BREAKDOWN
+    kind: Literal["script.breakdown"] = "script.breakdown"
+    script: MediaRef
+    format: ScriptFormat
+    name: str
+    """The file's name without its ending: the title when the script gives none."""
+    language: str = ""
+    """Overrides what the script says."""
+    length: LengthPreset = "free"
+    words_per_minute: int = Field(default=140, ge=60, le=300)
+
+
+class ImageGenerateRequest(Document):
+    """Make one still."""
+
+    ability: ClassVar[Ability] = Ability.IMAGE_GENERATE
+    kind: Literal["image.generate"] = "image.generate"
+    prompt: str
+    size: Size
+    shape: Shape
+    style: str = ""
+    mood: Mood = "neutral"
+    framing: ShotSize = "medium"
+    characters: tuple[str, ...] = ()
+    setting: str = ""
+    time_of_day: str = ""
+    caption: str = ""
+    """Words a storyboard may write under the picture; a photographic model ignores them."""
+    language: str = "en"
+    references: tuple[MediaRef, ...] = ()
+    """Pictures to follow; the first, if `use_reference`, is the picture itself, to be cropped."""
+    use_reference: bool = False
+    focus: FocusPoint = FocusPoint()
+    step: tuple[int, int] = (1, 1)
+    """Which still of how many in its shot: what moves, moves a little further in each."""
+    seed: int = 0
+
+
+class LayeredStill(Document):
+    """A still for motion: the flat picture, and when the maker kept them apart, its layers from back to front.
+
+    `overlay` does not move with the camera (captions, marks). Layers and overlay are PNG or WebP with alpha
+    and the still's size.
+    """
+
+    still: MediaRef
+    layers: tuple[MediaRef, ...] = ()
+    overlay: MediaRef | None = None
+
+
+class VideoFromImageRequest(Document):
+    """Make stills move."""
+
+    ability: ClassVar[Ability] = Ability.VIDEO_FROM_IMAGE
+    kind: Literal["video.from_image"] = "video.from_image"
+    shot_type: ShotType
+    stills: tuple[LayeredStill, ...] = Field(min_length=1, max_length=7)
+    prompt: str = ""
+    camera: CameraMove = "push"
+    mood: Mood = "neutral"
+    focus: FocusPoint = FocusPoint()
+    size: Size
+    shape: Shape
+    frames: int = Field(gt=0)
+    rate: FrameRate
+    seed: int = 0
+
+
+class SpeechGenerateRequest(Document):
+    """Say one line."""
+
+    ability: ClassVar[Ability] = Ability.SPEECH_GENERATE
+    kind: Literal["speech.generate"] = "speech.generate"
+    text: str
+    language: str = "en"
+    speaker: str = ""
+    voice: str = ""
+    """The provider's voice id; empty lets it choose one that is always the same for this speaker."""
+    manner: str = ""
+    pace: float = Field(default=1.0, ge=0.5, le=2.0)
+
+
+class MusicGenerateRequest(Document):
+    """Make a bed of music."""
+
+    ability: ClassVar[Ability] = Ability.MUSIC_GENERATE
+    kind: Literal["music.generate"] = "music.generate"
+    mood: Mood = "neutral"
+    prompt: str = ""
+    length_ms: int = Field(gt=0)
+    seed: int = 0
+
+
+Request = Annotated[
+    ScriptBreakdownRequest
+    | ImageGenerateRequest
+    | VideoFromImageRequest
+    | SpeechGenerateRequest
+    | MusicGenerateRequest,
+    Field(discriminator="kind"),
+]

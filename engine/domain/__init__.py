@@ -1,0 +1,1 @@
+"""Tables and pure rules, a file per aggregate."""

@@ -1,0 +1,1 @@
+"""The extension surface, one screen each."""

@@ -1,0 +1,1 @@
+"""Cut to plan, subtitles: pure, never starts a binary."""

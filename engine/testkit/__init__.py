@@ -1,0 +1,1 @@
+"""Contract tests, the same for authors and for us."""

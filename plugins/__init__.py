@@ -1,0 +1,1 @@
+"""One folder a vendor; each is a plugin of the same contract that strangers use."""

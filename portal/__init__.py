@@ -1,0 +1,1 @@
+"""The client's door: pages, templates, sign-in."""
