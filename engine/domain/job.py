@@ -1,0 +1,87 @@
+"""Work: what was asked for, the jobs it takes, and the workers that do them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field
+
+from .columns import Row, document, moment, whole_number
+
+
+class WorkRequest(Row, table=True):
+    """Something a person or an automation asked for; its id is also the id of the flow that does it."""
+
+    __tablename__ = "work_request"
+
+    kind: str
+    """film or job."""
+    project_id: UUID = Field(index=True)
+    video_id: UUID | None = Field(default=None, index=True)
+    parameters: dict[str, Any] = document()
+    status: str = Field(default="queued", index=True)
+    priority: int = 5
+    cancel_requested: bool = False
+    step: str = ""
+    """What is being done now, in words."""
+    done: int = 0
+    total: int = 0
+    """Progress in parts of the work, so that the fraction and the time left can be told."""
+    outcome: dict[str, Any] = document()
+    """What came of it: files, or the error with its hint."""
+    worker_id: UUID | None = None
+    updated_at: datetime = moment()
+    started_at: datetime | None = moment(nullable=True)
+    finished_at: datetime | None = moment(nullable=True)
+
+
+class Job(Row, table=True):
+    """One thing asked of one provider: the intent that is stored before anything is sent.
+
+    The right to send is `sender_id`, taken by compare-and-set and never given to another worker, unless the
+    provider says for certain that nothing was accepted.
+    """
+
+    work_request_id: UUID | None = Field(default=None, index=True)
+    client_id: UUID = Field(index=True)
+    project_id: UUID = Field(index=True)
+    video_id: UUID | None = Field(default=None, index=True)
+    shot_id: UUID | None = Field(default=None, index=True)
+    take_id: UUID | None = Field(default=None, index=True)
+    purpose: str = ""
+    """What it is for within its film: still 2 16:9, line 3, music."""
+    ability: str
+    model: str
+    """`plugin/model`."""
+    revision: int
+    """The adapter's revision."""
+    recipe: str = Field(index=True)
+    """Fingerprint of model, revision, request and input hashes: equal recipes of one client share one result."""
+    request: dict[str, Any] = document()
+    status: str = Field(default="queued", index=True)
+    attempt: int = 0
+    sender_id: UUID | None = None
+    sent_at: datetime | None = moment(nullable=True)
+    deadline_at: datetime | None = moment(nullable=True)
+    vendor_job: dict[str, Any] = document()
+    reserved_micro: int = whole_number()
+    currency: str = "EUR"
+    fraction: float = 0.0
+    step: str = ""
+    result: dict[str, Any] = document()
+    """The Result's data, notes, usage and stored files."""
+    error: dict[str, Any] = document()
+    charged: str = "no"
+    updated_at: datetime = moment()
+    finished_at: datetime | None = moment(nullable=True)
+
+
+class Worker(Row, table=True):
+    """A process that does work; one whose heartbeat is old, or whose process is gone, is taken over from."""
+
+    host: str
+    pid: int
+    process_started: str
+    """Tells a process from a later one with the same number."""
+    beat_at: datetime = moment(index=True)
+    stopped_at: datetime | None = moment(nullable=True)

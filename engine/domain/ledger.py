@@ -1,0 +1,82 @@
+"""The books: append-only cost entries, and dated prices."""
+
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from sqlmodel import Field, UniqueConstraint
+
+from engine.contracts.money import Money, Price
+
+from .columns import Row, whole_number
+
+
+class LedgerEntry(Row, table=True):
+    """One movement of money. Never updated or deleted; holds no foreign key, so that it outlives its project."""
+
+    __tablename__ = "ledger_entry"
+
+    kind: str
+    """charge, refund, correction or overhead."""
+    client_id: UUID = Field(index=True)
+    project_id: UUID = Field(index=True)
+    video_id: UUID | None = Field(default=None, index=True)
+    shot_id: UUID | None = Field(default=None, index=True)
+    job_id: UUID | None = Field(default=None, index=True)
+    model: str
+    resource_type: str
+    """The ability that was used."""
+    unit: str
+    quantity: str
+    """An exact fraction, `n` or `n/d`, in the vendor's unit."""
+    amount_micro: int = whole_number()
+    currency: str
+    price_id: UUID | None = None
+    """The price row it was worked out by; empty when the vendor reported the figure."""
+    vendor_reported: bool = False
+    rate: str = "1"
+    """Reporting currency for one unit of the row's own, an exact fraction, as of the row's day."""
+    reporting_micro: int = whole_number()
+    reporting_currency: str
+    month: str = Field(index=True)
+    """The open month it falls into: 2026-11."""
+    corrects_id: UUID | None = None
+    note: str = ""
+
+    @property
+    def money(self) -> Money:
+        """The amount in its own currency."""
+        return Money(micro=self.amount_micro, currency=self.currency)
+
+    @property
+    def amount_of_units(self) -> Fraction:
+        """The quantity as a number."""
+        return Fraction(self.quantity)
+
+
+class PriceRow(Row, table=True):
+    """A price as it stood on a day; newer rows follow, none is changed."""
+
+    __tablename__ = "price"
+    __table_args__ = (UniqueConstraint("model", "unit", "as_of", "amount_micro", "per", "currency"),)
+
+    model: str = Field(index=True)
+    unit: str
+    amount_micro: int = whole_number()
+    per: int = whole_number(1)
+    currency: str
+    source: str
+    as_of: date
+
+    @property
+    def price(self) -> Price:
+        """The price as a value."""
+        return Price(
+            model=self.model,
+            unit=self.unit,
+            amount_micro=self.amount_micro,
+            per=self.per,
+            currency=self.currency,
+            source=self.source,
+            as_of=self.as_of,
+        )

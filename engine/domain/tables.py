@@ -1,0 +1,38 @@
+"""Every table, in one place, for migrations and archives."""
+
+from sqlmodel import SQLModel
+
+from .asset import Asset, Blob, PromptRecord
+from .client import Client, Package
+from .job import Job, Worker, WorkRequest
+from .ledger import LedgerEntry, PriceRow
+from .project import Project
+from .record import AuditEntry, EventRow
+from .render import Part, Render
+from .shot import Shot, Take
+from .video import Video
+
+TABLES: tuple[type[SQLModel], ...] = (
+    Client,
+    Package,
+    Project,
+    Video,
+    Shot,
+    Take,
+    Blob,
+    Asset,
+    PromptRecord,
+    WorkRequest,
+    Job,
+    Worker,
+    LedgerEntry,
+    PriceRow,
+    Render,
+    Part,
+    EventRow,
+    AuditEntry,
+)
+APPEND_ONLY = ("ledger_entry", "price", "audit_entry", "event")
+"""Tables whose rows the database itself refuses to change or delete."""
+
+metadata = SQLModel.metadata
