@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,19 @@ class MediaRef(Document):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     media_type: str
     bytes: int = Field(ge=0)
+
+
+def media_refs(value: Any) -> Iterator[MediaRef]:
+    """Yield every reference to stored bytes inside a JSON value, in reading order."""
+    if isinstance(value, dict):
+        if value.keys() == MediaRef.model_fields.keys():
+            yield MediaRef.model_validate(value)
+        else:
+            for part in value.values():
+                yield from media_refs(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from media_refs(part)
 
 
 class MediaFacts(Document):

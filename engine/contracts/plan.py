@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .documents import Document, fingerprint
 from .frames import FrameRate
@@ -37,23 +37,43 @@ class Footage(Document):
     focus: FocusPoint = FocusPoint()
 
 
-class Title(Document):
-    """Words on the picture, from a frame of the segment on, for a number of frames; fading in and out."""
+class Overlay(Document):
+    """Words on the picture, from a frame of the segment on, for a number of frames.
+
+    What runs on over several segments is one overlay in each of them: `phase` is how many of its frames were shown in
+    the segments before, `total` its whole length. A fade is computed from `phase` and `whole`, never from `frames`,
+    so that it does not start again where a segment ends: at frame n of the segment, `phase + n - start` frames of it
+    have been shown.
+    """
 
     text: str
+    start: int = Field(ge=0)
+    frames: int = Field(gt=0)
+    language: str = "en"
+    phase: int = Field(default=0, ge=0)
+    total: int | None = Field(default=None, gt=0)
+    """None when it ends with this segment."""
+
+    @property
+    def whole(self) -> int:
+        """Its length over all segments, in frames."""
+        return self.phase + self.frames if self.total is None else self.total
+
+    @model_validator(mode="after")
+    def _part_of_the_whole(self) -> Self:
+        if self.phase + self.frames > self.whole:
+            raise ValueError(f"{self.phase} and {self.frames} frames are more than the whole, {self.whole}")
+        return self
+
+
+class Title(Overlay):
+    """A title, a name or an end card; fading in and out."""
+
     style: Literal["title", "lower_third", "end_card"] = "title"
-    start: int = Field(ge=0)
-    frames: int = Field(gt=0)
-    language: str = "en"
 
 
-class BurnedLine(Document):
-    """A subtitle painted into the picture."""
-
-    text: str
-    start: int = Field(ge=0)
-    frames: int = Field(gt=0)
-    language: str = "en"
+class BurnedLine(Overlay):
+    """A subtitle painted into the picture; it does not fade."""
 
 
 class Segment(Document):

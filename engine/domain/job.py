@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from .columns import Row, document, moment, whole_number
@@ -39,8 +40,20 @@ class Job(Row, table=True):
     """One thing asked of one provider: the intent that is stored before anything is sent.
 
     The right to send is `sender_id`, taken by compare-and-set and never given to another worker, unless the
-    provider says for certain that nothing was accepted.
+    provider says for certain that nothing was accepted. Of one client's jobs with one recipe, one at most is alive
+    or completed: whoever asks for the same thing joins it.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_job_one_per_recipe",
+            "client_id",
+            "recipe",
+            unique=True,
+            sqlite_where=text("status NOT IN ('failed', 'cancelled')"),
+            postgresql_where=text("status NOT IN ('failed', 'cancelled')"),
+        ),
+    )
 
     work_request_id: UUID | None = Field(default=None, index=True)
     client_id: UUID = Field(index=True)

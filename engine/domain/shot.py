@@ -24,6 +24,8 @@ class Shot(Thing, table=True):
     """A ShotDraft: what the breakdown proposed, as edited."""
     routing: dict[str, Any] = document()
     """Overrides the project's routing for this shot."""
+    seed: int = 0
+    """Decides what chance decides; a redo changes it, picking an older take brings that take's back."""
     picked_take_id: UUID | None = None
     """The take that is in the film; kept without a foreign key, as shot and take point at each other."""
 

@@ -1,0 +1,66 @@
+"""The opened house: settings, database, blobs and plugins, handed to every service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.contracts.abilities import Ability, ModelCard
+from engine.contracts.media import MediaRef
+from engine.contracts.provider import Provider
+from engine.host.plugins import PluginManager
+from engine.host.settings import Settings
+from engine.store.blobs import Blobs
+from engine.store.database import Database
+
+
+@dataclass(frozen=True)
+class Route:
+    """The model that an ability goes to."""
+
+    key: str
+    """`plugin/model`."""
+    provider: Provider
+    card: ModelCard
+
+    @property
+    def plugin(self) -> str:
+        """The plugin's name."""
+        return self.key.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Studio:
+    """One studio's installation, open for work."""
+
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    plugins: PluginManager
+
+    @classmethod
+    def open(cls, settings: Settings) -> Studio:
+        """Open the database (bringing it up to date), the blob store and the plugins."""
+        database = Database(settings.database_url)
+        database.migrate()
+        blobs = Blobs(settings.blobs_url, settings.home / "cache")
+        return cls(settings, database, blobs, PluginManager(settings))
+
+    def route(self, ability: Ability, *overrides: Mapping[str, list[str]]) -> Route:
+        """Return the model for an ability: of the first override that names one, else of the settings."""
+        for routing in (*overrides, self.settings.models):
+            keys = routing.get(ability.value)
+            if keys:
+                provider, card = self.plugins.provider(ability, keys[0])
+                return Route(f"{keys[0].partition('/')[0]}/{card.model}", provider, card)
+        provider, card = self.plugins.provider(ability, "")
+        return Route(card.model, provider, card)
+
+    def path_of(self, media: MediaRef) -> Path:
+        """Return the local path of stored bytes."""
+        return self.blobs.local_path(media)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
