@@ -142,7 +142,9 @@ class Cue(Document):
     start_ms: int = Field(ge=0)
     end_ms: int = Field(ge=0)
     text: str
+    """As it is shown: its lines broken with a newline, a change of speaker already named in it."""
     speaker: str = ""
+    """Who speaks, for formats that mark it apart; empty for narration."""
 
 
 class RenderPlan(Document):

@@ -17,6 +17,8 @@ class Blob(Row, table=True):
     sha256: str = Field(unique=True)
     media_type: str
     bytes: int = whole_number()
+    put_at: datetime = moment(index=True)
+    """When they were last put: what was put lately is not collected, even while nothing refers to it yet."""
 
 
 class Asset(Row, table=True):

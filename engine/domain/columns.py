@@ -12,6 +12,14 @@ from sqlmodel import Field, SQLModel
 
 from engine.contracts.identity import new_id
 
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+}
+"""Every constraint has a name, as a later migration can only change what it can name."""
+
 
 def utc_now() -> datetime:
     """Return the present moment, aware, in UTC."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,20 +42,17 @@ class Studio:
     @classmethod
     def open(cls, settings: Settings) -> Studio:
         """Open the database (bringing it up to date), the blob store and the plugins."""
-        database = Database(settings.database_url)
+        database = Database(settings.database.url)
         database.migrate()
-        blobs = Blobs(settings.blobs_url, settings.home / "cache")
+        blobs = Blobs(settings.blobs.url, settings.home / "cache")
         return cls(settings, database, blobs, PluginManager(settings))
 
-    def route(self, ability: Ability, *overrides: Mapping[str, list[str]]) -> Route:
+    def route(self, ability: Ability, *overrides: Mapping[str, Sequence[str]]) -> Route:
         """Return the model for an ability: of the first override that names one, else of the settings."""
-        for routing in (*overrides, self.settings.models):
-            keys = routing.get(ability.value)
-            if keys:
-                provider, card = self.plugins.provider(ability, keys[0])
-                return Route(f"{keys[0].partition('/')[0]}/{card.model}", provider, card)
-        provider, card = self.plugins.provider(ability, "")
-        return Route(card.model, provider, card)
+        named = [routing[ability.value] for routing in overrides if routing.get(ability.value)]
+        key = [*named, self.settings.models[ability]][0][0]
+        provider, card = self.plugins.provider(ability, key)
+        return Route(key, provider, card)
 
     def path_of(self, media: MediaRef) -> Path:
         """Return the local path of stored bytes."""

@@ -1,0 +1,85 @@
+"""The options by which a film is asked for, and what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.contracts.abilities import Ability
+from engine.contracts.errors import InputError
+from engine.contracts.media import Resolution, Shape
+
+from .session import JSON_OPTION
+
+if TYPE_CHECKING:
+    from engine.services.produce import Wishes
+
+SCRIPT = Annotated[Path, typer.Argument(help="Fountain, Final Draft, Markdown or plain text.", metavar="SCRIPT")]
+OUT = Annotated[Path | None, typer.Option("--out", help="Where the files go.  [default: films/TITLE]", metavar="DIR")]
+FORMATS = Annotated[str, typer.Option("--formats", help="16:9, 9:16, 1:1, with commas between.", metavar="LIST")]
+RESOLUTION = Annotated[Resolution | None, typer.Option("--resolution", help="How fine the films are.")]
+LANGUAGE = Annotated[str, typer.Option("--language", help="Overrides what the script says: en, nl, hi…")]
+LENGTH = Annotated[str, typer.Option("--length", help="short, medium, long or free; warns when it does not fit.")]
+PREVIEW = Annotated[bool, typer.Option("--preview", help="One small, fast film.")]
+BURN = Annotated[bool, typer.Option("--burn-subtitles", help="Paint the subtitles into the picture.")]
+MODEL = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="Use a model for an ability; may be repeated.", metavar="ABILITY=PLUGIN/MODEL"),
+]
+BUDGET = Annotated[str, typer.Option("--budget", help="Refuse when it may cost more.", metavar="AMOUNT")]
+YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
+JSON = Annotated[bool, JSON_OPTION]
+
+
+def read_wishes(
+    script: Path,
+    *,
+    out: Path | None = None,
+    formats: str,
+    resolution: Resolution | None,
+    language: str,
+    length: str,
+    preview: bool = False,
+    burn_subtitles: bool = False,
+    model: list[str] | None,
+) -> Wishes:
+    """Turn options into wishes; raises InputError naming the option that makes no sense."""
+    from engine.services.exports import slug
+    from engine.services.produce import LENGTHS, Wishes
+
+    if length not in LENGTHS:
+        raise InputError(f"{length!r} is not a length.", hint=f"Choose one of {', '.join(LENGTHS)}.")
+    folder = out or Path("films") / slug(script.stem)
+    return Wishes(
+        formats=_shapes(formats),
+        resolution=resolution,
+        language=language,
+        length=length,
+        preview=preview,
+        burn_subtitles=burn_subtitles or None,
+        models=chosen_models(model or []),
+        out=str(folder.expanduser().absolute()),
+    )
+
+
+def _shapes(text: str) -> tuple[Shape, ...]:
+    try:
+        return tuple(dict.fromkeys(Shape(part.strip()) for part in text.split(",") if part.strip()))
+    except ValueError:
+        raise InputError(f"{text!r} is not a list of formats.", hint="Choose from 16:9, 9:16 and 1:1.") from None
+
+
+def chosen_models(texts: list[str]) -> dict[str, str]:
+    """Return the model chosen for each ability."""
+    chosen = {}
+    for text in texts:
+        ability, _, model = text.partition("=")
+        if ability not in set(Ability) or "/" not in model:
+            raise InputError(
+                f"{text!r} does not choose a model.",
+                hint=f"Write ABILITY=PLUGIN/MODEL, with one of {', '.join(Ability)}.",
+            )
+        chosen[ability] = model
+    return chosen

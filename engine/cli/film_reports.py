@@ -1,0 +1,88 @@
+"""What is said of a film's price before, and of its files and cost after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.services.costs import video_totals
+from engine.services.produce import total_of
+
+from . import console
+
+if TYPE_CHECKING:
+    from engine.services.films import FilmQuote
+    from engine.services.produce import Reading
+    from engine.services.studio import Studio
+
+
+def quote_json(studio: Studio, quote: FilmQuote) -> dict[str, Any]:
+    """Return a quote for programs."""
+    likely, ceiling = total_of(studio, quote)
+    return {
+        "title": quote.title,
+        "shots": quote.shots,
+        "frames": quote.frames,
+        "lines": [
+            {
+                "ability": line.ability.value,
+                "model": line.model,
+                "new": line.new,
+                "already_paid": line.existing,
+                "likely": line.quote.likely.model_dump() if line.quote else None,
+                "ceiling": line.quote.ceiling.model_dump() if line.quote else None,
+            }
+            for line in quote.lines
+        ],
+        "likely": likely.model_dump(),
+        "ceiling": ceiling.model_dump(),
+        "warnings": list(quote.warnings),
+    }
+
+
+def say_quote(studio: Studio, quote: FilmQuote) -> None:
+    """Print a quote for people."""
+    for warning in quote.warnings:
+        console.warn(warning)
+    shown = console.table("Work", "Model", ">New", ">Already there", ">Likely", ">At most")
+    for line in quote.lines:
+        amounts = (str(line.quote.likely), str(line.quote.ceiling)) if line.quote else ("–", "–")
+        shown.add_row(line.ability.value, line.model, str(line.new), str(line.existing), *amounts)
+    likely, ceiling = total_of(studio, quote)
+    shown.add_row("[bold]Total[/]", "", "", "", f"[bold]{likely}[/]", f"[bold]{ceiling}[/]")
+    console.err.print(f"[bold]{console.plain(quote.title)}[/]: {quote.shots} shots, {_length(studio, quote)}")
+    console.err.print(shown)
+
+
+def say_film(
+    studio: Studio, reading: Reading, quote: FilmQuote, files: list[dict[str, Any]], *, made_in: float | None
+) -> None:
+    """Print where a film's files are and what it has cost; `made_in` is None when nothing was to do."""
+    shown = console.table("File", ">Size", ">Length")
+    for file in files:
+        path = Path(file["place"])
+        length = _length(studio, quote) if path.suffix == ".mp4" else ""
+        shown.add_row(str(path), console.megabytes(path.stat().st_size), length)
+    what = "is already made: nothing was to do" if made_in is None else f"was made in {console.duration(made_in)}"
+    cost = video_totals(studio, reading.video_id)
+    console.err.print(f"[bold green]{console.plain(quote.title)}[/] {what}. It has cost {cost}.")
+    console.out.print(shown)
+
+
+def film_json(
+    studio: Studio, reading: Reading, quote: FilmQuote, files: list[dict[str, Any]], *, made_in: float | None
+) -> dict[str, Any]:
+    """Return the same for programs."""
+    return {
+        "video": str(reading.video_id),
+        "project": str(reading.project_id),
+        "title": quote.title,
+        "already_made": made_in is None,
+        "frames": quote.frames,
+        "files": files,
+        "cost": video_totals(studio, reading.video_id).model_dump(mode="json"),
+    }
+
+
+def _length(studio: Studio, quote: FilmQuote) -> str:
+    return console.duration(quote.frames / float(studio.settings.film.rate.fraction))

@@ -1,0 +1,180 @@
+"""`bom produce` and `bom quote`: from a script to a film, with its price first."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from engine.contracts.errors import BomError, MoneyRefused
+
+from . import console
+from .film_options import (
+    BUDGET,
+    BURN,
+    FORMATS,
+    JSON,
+    LANGUAGE,
+    LENGTH,
+    MODEL,
+    OUT,
+    PREVIEW,
+    RESOLUTION,
+    SCRIPT,
+    YES,
+    read_wishes,
+)
+from .session import Work, command, is_person, working
+
+if TYPE_CHECKING:
+    from engine.domain.job import WorkRequest
+    from engine.services.films import FilmQuote
+    from engine.services.produce import Reading, Wishes
+    from engine.services.studio import Studio
+
+
+@command
+def produce(
+    script: SCRIPT,
+    out: OUT = None,
+    formats: FORMATS = "",
+    resolution: RESOLUTION = None,
+    language: LANGUAGE = "",
+    length: LENGTH = "free",
+    preview: PREVIEW = False,
+    burn_subtitles: BURN = False,
+    model: MODEL = None,
+    budget: BUDGET = "",
+    yes: YES = False,
+    as_json: JSON = False,
+) -> None:
+    """Make a film from a script. Run it again after a stop and it goes on; after an edit, only the change is made."""
+    wishes = read_wishes(
+        script,
+        out=out,
+        formats=formats,
+        resolution=resolution,
+        language=language,
+        length=length,
+        preview=preview,
+        burn_subtitles=burn_subtitles,
+        model=model,
+    )
+    with working() as (studio, work):
+        asyncio.run(_produce(studio, work, script, wishes, budget, yes=yes, as_json=as_json))
+
+
+@command
+def quote(
+    script: SCRIPT,
+    formats: FORMATS = "",
+    resolution: RESOLUTION = None,
+    language: LANGUAGE = "",
+    length: LENGTH = "free",
+    model: MODEL = None,
+    as_json: JSON = False,
+) -> None:
+    """Say what a film will cost, by kind of work, and what of it is already paid; make nothing."""
+    wishes = read_wishes(script, formats=formats, resolution=resolution, language=language, length=length, model=model)
+    with working() as (studio, work):
+        asyncio.run(_quote(studio, work, script, wishes, as_json=as_json))
+
+
+async def _read(studio: Studio, work: Work, script: Path, wishes: Wishes) -> Reading:
+    from engine.services.following import run_alone
+    from engine.services.produce import read_script
+
+    return await read_script(studio, script, wishes, lambda job: run_alone(studio, job, work.wake))
+
+
+async def _quote(studio: Studio, work: Work, script: Path, wishes: Wishes, *, as_json: bool) -> None:
+    from engine.services.produce import priced
+
+    from .film_reports import quote_json, say_quote
+
+    reading = await _read(studio, work, script, wishes)
+    _, film_quote = await priced(studio, reading)
+    if as_json:
+        console.say_json(quote_json(studio, film_quote))
+    else:
+        say_quote(studio, film_quote)
+
+
+async def _produce(
+    studio: Studio, work: Work, script: Path, wishes: Wishes, budget: str, *, yes: bool, as_json: bool
+) -> None:
+    from engine.contracts.money import Money
+    from engine.services import produce as service
+    from engine.services.exports import export_film
+
+    from .film_reports import film_json, say_film, say_quote
+
+    began = time.monotonic()
+    limit = Money.parse(budget, studio.settings.money.reporting_currency) if budget else None
+    reading = await _read(studio, work, script, wishes)
+    found, film_quote = await service.priced(studio, reading)
+    made = service.already_made(studio, found)
+    if made is not None:
+        files = [receipt.model_dump() for receipt in export_film(studio, reading.video_id, made, wishes.out)]
+        took = None
+    else:
+        if not as_json:
+            say_quote(studio, film_quote)
+        service.refuse_above(studio, film_quote, limit)
+        _confirm(studio, film_quote, yes=yes, as_json=as_json)
+        request = service.ask_for_film(studio, reading)
+        work.wake()
+        files = _files_of(await _watch(studio, request, quiet=as_json))
+        took = time.monotonic() - began
+    if as_json:
+        console.say_json(film_json(studio, reading, film_quote, files, made_in=took))
+    else:
+        say_film(studio, reading, film_quote, files, made_in=took)
+
+
+class FilmNotMade(BomError):
+    """A film that came to another end than its files; the reason is its work request's."""
+
+    exit_code = 10
+
+
+def _files_of(ended: WorkRequest) -> list[dict[str, str]]:
+    if ended.status != "completed":
+        error = ended.outcome.get("error", {})
+        raise FilmNotMade(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
+    files: list[dict[str, str]] = ended.outcome["files"]
+    return files
+
+
+def _confirm(studio: Studio, film_quote: FilmQuote, *, yes: bool, as_json: bool) -> None:
+    from engine.services.produce import total_of
+
+    _, ceiling = total_of(studio, film_quote)
+    if yes or ceiling.micro <= studio.settings.money.confirm_above.micro:
+        return
+    if as_json or not is_person():
+        raise MoneyRefused(f"This may cost up to {ceiling}.", hint="Add --yes, with --budget to be safe.")
+    if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False):
+        raise MoneyRefused("Nothing was spent.")
+
+
+async def _watch(studio: Studio, request: WorkRequest, *, quiet: bool) -> WorkRequest:
+    from engine.services.following import follow
+    from engine.services.requests import time_left
+
+    with console.progress(quiet=quiet) as (bars, bar):
+
+        def tell(state: WorkRequest) -> None:
+            left = time_left(state)
+            bars.update(
+                bar,
+                description=state.step or "Starting",
+                completed=state.done,
+                total=state.total or None,
+                left=f"{console.duration(left.total_seconds())} left" if left else "",
+            )
+
+        return await follow(studio, request.id, tell)

@@ -1,0 +1,100 @@
+"""Opening the studio for a command, running work in this process, and turning errors into exit codes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from engine.contracts.errors import BomError, Cancelled
+
+if TYPE_CHECKING:
+    from engine.flows.workers import WorkerProcess
+    from engine.services.studio import Studio
+
+F = TypeVar("F", bound=Callable[..., Any])
+JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of text.")
+
+
+def command(function: F) -> F:
+    """Wrap a command: an error of ours becomes a sentence, a hint and its exit code; Ctrl-C becomes 130."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        from .console import say_error
+
+        as_json = bool(kwargs.get("as_json"))
+        try:
+            return function(*args, **kwargs)
+        except BomError as error:
+            say_error(error, as_json=as_json)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt:
+            say_error(Cancelled("Stopped.", hint="Run the same command again to go on."), as_json=as_json)
+            raise typer.Exit(Cancelled.exit_code) from None
+
+    return wrapped  # type: ignore[return-value]
+
+
+@contextmanager
+def opened() -> Iterator[Studio]:
+    """Open the studio that the settings name, and close it afterwards."""
+    from engine.host.logs import set_up_logs
+    from engine.host.settings import load_settings
+    from engine.services.studio import Studio
+
+    settings = load_settings()
+    set_up_logs(settings)
+    studio = Studio.open(settings)
+    try:
+        yield studio
+    finally:
+        studio.close()
+
+
+class Work:
+    """A worker in this process, started when the first job needs it."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self._worker: WorkerProcess | None = None
+
+    @property
+    def worker(self) -> WorkerProcess:
+        """The worker, started."""
+        if self._worker is None:
+            from engine.flows.workers import WorkerProcess
+
+            self._worker = WorkerProcess(self.studio)
+            self._worker.start()
+        return self._worker
+
+    def wake(self) -> None:
+        """Have the worker look for what is waiting."""
+        self.worker.look_around()
+
+    def stop(self) -> None:
+        """Stop the worker, if there is one."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+
+@contextmanager
+def working() -> Iterator[tuple[Studio, Work]]:
+    """Open the studio with a worker at hand."""
+    with opened() as studio:
+        work = Work(studio)
+        try:
+            yield studio, work
+        finally:
+            work.stop()
+
+
+def is_person() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,56 @@
+"""How far a film is: three tenths for its shots, seven for its frames in every shape."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from sqlalchemy import Integer
+from sqlmodel import col, func, select
+
+from engine.domain.job import WorkRequest
+from engine.domain.shot import Shot
+from engine.services.requests import report
+from engine.services.studio import Studio
+
+TOTAL, _SHOTS = 1000, 300
+_EVERY_SECONDS = 0.5
+
+
+def report_shots(studio: Studio, request: WorkRequest, shot: str) -> None:
+    """Write down that a shot is made."""
+    with studio.database.read() as session:
+        ready, count = session.exec(
+            select(func.sum((col(Shot.status) == "ready").cast(Integer)), func.count()).where(
+                Shot.video_id == request.video_id, col(Shot.deleted_at).is_(None)
+            )
+        ).one()
+    report(studio, request.id, f"Shot {shot} is made", _SHOTS * (ready or 0) // count, TOTAL)
+
+
+@dataclass
+class RenderProgress:
+    """The progress of a film's rendering in one of its shapes, written down at most twice a second."""
+
+    studio: Studio
+    request: WorkRequest
+    shape: str
+    shapes_done: int
+    shapes: int
+    frames: int
+    frames_done: int = 0
+    _written: float = field(default_factory=time.monotonic)
+
+    def add(self, frames: int) -> None:
+        """Count frames that are finished."""
+        self.frames_done = min(self.frames, self.frames_done + frames)
+        now = time.monotonic()
+        if now - self._written >= _EVERY_SECONDS:
+            self._written = now
+            self.write()
+
+    def write(self) -> None:
+        """Write down how far it is."""
+        part = (self.shapes_done + self.frames_done / self.frames) / self.shapes
+        done = _SHOTS + int((TOTAL - _SHOTS) * part)
+        report(self.studio, self.request.id, f"Rendering {self.shape}", done, TOTAL)

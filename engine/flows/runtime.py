@@ -1,0 +1,159 @@
+"""The durable engine: the only module that knows which one it is.
+
+Flows hold no truth. Every step reads our rows, does what is still to be done and writes it down, so that a step may
+run again and a flow may be lost with its whole database; a flow only gives the work its order and its queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+
+from engine.contracts.errors import ConfigError
+from engine.services.studio import Studio
+
+from . import names
+
+SCHEMA = "1"
+"""Raise it when a flow's steps change their order or meaning: older flows are then started afresh from our rows."""
+
+_SHOTS_AT_ONCE = 6
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_current: Runtime | None = None
+
+
+def flow(name: str) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
+    """Declare a durable flow under a name that must never change."""
+    return DBOS.workflow(name=name)
+
+
+async def step(name: str, verb: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run one step of a flow; its JSON-like result is kept, and a repeated flow reads it instead of running it."""
+    return await DBOS.run_step_async({"name": name}, verb, *args, **kwargs)
+
+
+async def pause(seconds: float) -> None:
+    """Wait within a flow; a restarted flow waits only for what is left."""
+    await DBOS.sleep_async(seconds)
+
+
+@dataclass(frozen=True)
+class Child:
+    """A flow to start on a queue, under an id of its own: two that ask for the same id share one flow."""
+
+    queue: str
+    verb: Callable[..., Coroutine[Any, Any, Any]]
+    id: str
+    args: tuple[Any, ...]
+    priority: int = 5
+
+
+async def children(wanted: Sequence[Child]) -> list[Any]:
+    """Start flows and return their results, in order."""
+    handles = []
+    for queue in {child.queue for child in wanted}:
+        await current().open_queue(queue)
+    for child in wanted:
+        with SetWorkflowID(child.id), SetEnqueueOptions(priority=child.priority):
+            handles.append(await DBOS.enqueue_workflow_async(child.queue, child.verb, *child.args))
+    return [await handle.get_result() for handle in handles]
+
+
+def current() -> Runtime:
+    """Return this process's runtime; raises ConfigError when none was launched."""
+    if _current is None:
+        raise ConfigError("No worker runs in this process.", hint="Start one with `bom worker`.")
+    return _current
+
+
+async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run something that blocks, without holding the other flows up."""
+    return await asyncio.to_thread(verb, *args, **kwargs)
+
+
+class Runtime:
+    """The durable engine of one worker process."""
+
+    def __init__(self, studio: Studio, worker_id: UUID) -> None:
+        self.studio = studio
+        self.worker_id = worker_id
+        self._open: set[str] = set()
+
+    def launch(self) -> None:
+        """Open the engine's own database and begin to work on the queues."""
+        global _current
+        settings = self.studio.settings.flows
+        DBOS(
+            config=DBOSConfig(
+                name="bomstudio",
+                system_database_url=settings.url,
+                executor_id=str(self.worker_id),
+                application_version=SCHEMA,
+                serializer=DBOSPortableJSONSerializer(),
+                enable_otlp=False,
+                log_level="ERROR",
+                console_log_level="CRITICAL",
+                use_listen_notify=False,
+                notification_listener_polling_interval_sec=settings.dispatch_seconds,
+            )
+        )
+        _current = self
+        DBOS.launch()
+        DBOS.register_queue(names.MAIN, **self._terms(names.MAIN))
+
+    async def open_queue(self, name: str) -> None:
+        """Begin to work on a queue, on its terms in the settings."""
+        if name not in self._open:
+            await DBOS.register_queue_async(name, **self._terms(name))
+            self._open.add(name)
+
+    def _terms(self, name: str) -> dict[str, Any]:
+        settings = self.studio.settings
+        terms: dict[str, Any] = {
+            "polling_interval_sec": settings.flows.dispatch_seconds,
+            "on_conflict": "always_update",
+        }
+        if name == names.SHOTS:
+            terms["worker_concurrency"] = _SHOTS_AT_ONCE
+        elif plugin := names.plugin_of(name):
+            queue = settings.queue(plugin)
+            terms["global_concurrency"] = queue.concurrency
+            if queue.per_minute:
+                terms["limiter"] = {"limit": queue.per_minute, "period": 60.0}
+        return terms
+
+    def stop(self, *, finish_within: float = 5.0) -> None:
+        """Stop taking work, and give what runs a moment to finish its step."""
+        global _current
+        DBOS.destroy(workflow_completion_timeout_sec=int(finish_within))
+        _current = None
+
+    def begin(self, verb: Callable[..., Coroutine[Any, Any, Any]], flow_id: str, *args: Any, priority: int = 5) -> None:
+        """Put a flow on the main queue unless one with this id exists."""
+        with SetWorkflowID(flow_id), SetEnqueueOptions(priority=priority):
+            DBOS.enqueue_workflow(names.MAIN, verb, *args)
+
+    def standing(self, flow_id: str) -> str | None:
+        """Return how a flow stands in the engine's own words, or None when it does not know it."""
+        status = DBOS.get_workflow_status(flow_id)
+        return None if status is None else str(status.status)
+
+    def forget(self, flow_id: str) -> None:
+        """Drop a flow that ended without ending its work, so that it can be begun again."""
+        DBOS.delete_workflow(flow_id)
+
+    def resume_from(self, worker_id: UUID) -> int:
+        """Take the running flows of a worker that is gone; return how many."""
+        lost = DBOS.list_workflows(
+            executor_id=[str(worker_id)], status=["PENDING"], load_input=False, load_output=False
+        )
+        for status in lost:
+            DBOS.resume_workflow(status.workflow_id)
+        return len(lost)

@@ -1,0 +1,150 @@
+"""What the host hands a plugin."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from engine.contracts.errors import ConfigError
+from engine.contracts.media import MediaFacts
+from engine.contracts.plugins import S, Secret
+
+from .home import folder
+from .redaction import keep_secret
+from .secrets import SecretStore
+from .settings_errors import Layer, explained
+
+
+class FileState:
+    """A plugin's key-value store: one small database file, safe with many processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, key: str) -> str | None:
+        """Return what was kept under a key."""
+        with self._open() as database:
+            row = database.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+        with self._open() as database:
+            database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    @contextlib.contextmanager
+    def _open(self) -> Any:
+        folder(self._path.parent)
+        with contextlib.closing(sqlite3.connect(self._path, timeout=10)) as database, database:
+            database.execute("CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+            yield database
+
+
+class HostMedia:
+    """Looking into media; the decoder is loaded when it is first needed."""
+
+    def probe(self, path: Path) -> MediaFacts:
+        """Return what a media file measures; raises InputError when it cannot be decoded."""
+        from .media import probe
+
+        return probe(path)
+
+
+class HostContext:
+    """Everything the host gives one plugin. Nothing is read or made before it is asked for."""
+
+    def __init__(
+        self,
+        name: str,
+        home: Path,
+        section: Mapping[str, Any],
+        variables: Mapping[str, str],
+        secrets: SecretStore,
+    ) -> None:
+        self.name = name
+        self.media = HostMedia()
+        self._home = home
+        self._section = section
+        self._place = f"[plugin.{name}]"
+        self._variables = variables
+        self._secrets = secrets
+
+    @cached_property
+    def scratch(self) -> Path:
+        """A folder of the plugin's own."""
+        return folder(self._home, "plugins", self.name)
+
+    @cached_property
+    def state(self) -> FileState:
+        """The plugin's own key-value store."""
+        return FileState(self._home / "plugins" / f"{self.name}.state.db")
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.now(UTC)
+
+    def settings(self, model: type[S]) -> S:
+        """Return the plugin's settings, secrets filled in; raises ConfigError naming what is missing."""
+        fields = model.model_fields
+        variables = {name: value for name in fields if (value := self._variable(name, fields[name])) is not None}
+        layers = [
+            Layer("the environment", variables),
+            Layer("the secret store", self._kept(model, variables)),
+            Layer(self._place, dict(self._section)),
+        ]
+        self._refuse_open_secrets(model)
+        merged = {**self._section, **layers[1].values, **layers[0].values}
+        try:
+            return model(**merged)
+        except ValidationError as error:
+            raise self._wrong(error, layers, model) from None
+
+    def is_set(self, field: str, info: FieldInfo) -> bool:
+        """Return whether a field has a value from outside; for a secret without showing it."""
+        kept = is_secret(info) and self._secrets.get(f"{self.name}.{field}") is not None
+        return kept or field in self._section or self._variable(field, info) is not None
+
+    def _variable(self, field: str, info: FieldInfo) -> str | None:
+        value = self._variables.get(f"BOM_{self.name}__{field}".upper())
+        if value is None and is_secret(info):
+            value = self._variables.get(f"{self.name}_{field}".upper())
+        if value is not None and is_secret(info):
+            keep_secret(value)
+        return value
+
+    def _kept(self, model: type[S], variables: Mapping[str, Any]) -> dict[str, str]:
+        wanted = [name for name, info in model.model_fields.items() if is_secret(info) and name not in variables]
+        found = {name: self._secrets.get(f"{self.name}.{name}") for name in wanted}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _refuse_open_secrets(self, model: type[S]) -> None:
+        for name, info in model.model_fields.items():
+            if is_secret(info) and name in self._section:
+                raise ConfigError(
+                    f"{self.name}.{name} is a secret and does not belong in {self._place}.",
+                    hint=f"Take it out and run: bom config set-secret {self.name} {name}",
+                )
+
+    def _wrong(self, error: ValidationError, layers: list[Layer], model: type[S]) -> ConfigError:
+        missing = [str(details["loc"][0]) for details in error.errors() if details["type"] == "missing"]
+        if not missing:
+            return ConfigError(f"The plugin {self.name} has a wrong setting. {explained(error, layers, model)}")
+        commands = " and ".join(f"bom config set-secret {self.name} {name}" for name in missing)
+        variables = " or ".join(f"BOM_{self.name}__{name}".upper() for name in missing)
+        return ConfigError(
+            f"The plugin {self.name} needs {' and '.join(missing)}.", hint=f"Run: {commands} (or set {variables})."
+        )
+
+
+def is_secret(info: FieldInfo) -> bool:
+    """Return whether a field of a plugin's settings is a Secret, required or not."""
+    annotation = info.annotation
+    return annotation is Secret or Secret in getattr(annotation, "__args__", ())

@@ -1,0 +1,101 @@
+"""From finished shots to a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+from engine.contracts.abilities import Ability
+from engine.contracts.documents import fingerprint
+from engine.contracts.media import MediaRef
+from engine.contracts.requests import MusicGenerateRequest
+from engine.contracts.results import WordTime
+from engine.domain.cut import Cut, CutLine, CutMusic, CutShot, CutTitle
+from engine.domain.job_spec import JobSpec
+
+from .film import Film
+from .walk import Walk
+
+_MUSIC_STEP_MS = 5_000
+_TITLE_MS, _TITLE_DELAY_MS = 3_200, 400
+
+
+def film_length(walks: Sequence[Walk]) -> int:
+    """Return a film's frames: its shots, less what their transitions overlap."""
+    return sum(walk.frames for walk in walks) - sum(walk.shot.joins[0] for walk in walks)
+
+
+def music_spec(film: Film, walks: Sequence[Walk]) -> JobSpec:
+    """Return the job for the music: in steps of five seconds, so that a small change does not make it again."""
+    route = film.route(Ability.MUSIC_GENERATE)
+    length = ceil(film.rate.ms(film_length(walks)) / _MUSIC_STEP_MS) * _MUSIC_STEP_MS
+    request = MusicGenerateRequest(
+        mood=film.breakdown.music_mood,
+        prompt=f"{film.breakdown.music_mood} background music for {film.video.title}",
+        length_ms=length,
+        seed=int(fingerprint(film.video.title)[:7], 16),
+    )
+    return JobSpec(request, route.key, route.provider.revision, "music")
+
+
+def assemble(film: Film, walks: Sequence[Walk], music: MediaRef | None, takes: Mapping[str, str]) -> Cut:
+    """Return the cut of a film whose shots are all complete; `takes` names each shot's take."""
+    settings = film.studio.settings.film
+    return Cut(
+        title=film.video.title,
+        language=film.video.language,
+        rate=film.rate,
+        shots=tuple(_shot(walk, takes) for walk in walks),
+        lines=tuple(line for walk in walks for line in _lines(walk)),
+        titles=tuple(title for number, walk in enumerate(walks) for title in _titles(film, walk, number, len(walks))),
+        music=CutMusic(audio=music) if music else None,
+        loudness_lufs=settings.loudness_lufs,
+        true_peak_dbtp=settings.true_peak_dbtp,
+    )
+
+
+def _shot(walk: Walk, takes: Mapping[str, str]) -> CutShot:
+    draft = walk.shot.draft
+    shot_id = str(walk.shot.row.id)
+    return CutShot(
+        shot_id=shot_id,
+        name=walk.shot.row.name,
+        take_id=takes[shot_id],
+        clips={shape: walk.results[spec.recipe].file("clip").media for shape, spec in walk.clips.items()},
+        focus=draft.keyframes[0].focus,
+        frames=walk.frames,
+        transition=draft.transition if walk.shot.joins[0] else "cut",
+        transition_frames=walk.shot.joins[0],
+    )
+
+
+def _lines(walk: Walk) -> list[CutLine]:
+    lines = []
+    for line, spec, offset in zip(walk.shot.draft.lines, walk.lines, walk.offsets_ms, strict=True):
+        result = walk.results[spec.recipe]
+        speech = result.file("speech")
+        lines.append(
+            CutLine(
+                shot_id=str(walk.shot.row.id),
+                speaker=line.speaker,
+                text=line.text,
+                audio=speech.media,
+                length_ms=speech.facts.duration_ms or 0,
+                offset_ms=offset,
+                words=tuple(WordTime.model_validate(word) for word in result.data.get("words", [])),
+            )
+        )
+    return lines
+
+
+def _titles(film: Film, walk: Walk, number: int, count: int) -> list[CutTitle]:
+    text = walk.shot.draft.title
+    if not text:
+        return []
+    delay = film.rate.frames_covering(_TITLE_DELAY_MS)
+    before_join = walk.frames - walk.shot.joins[1]
+    frames = min(film.rate.frames_covering(_TITLE_MS), before_join - delay)
+    if frames < 1:
+        return []
+    style = "title" if number == 0 else "end_card" if number == count - 1 else "lower_third"
+    return [CutTitle(shot_id=str(walk.shot.row.id), text=text, style=style, offset_frames=delay, frames=frames)]

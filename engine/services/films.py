@@ -1,0 +1,225 @@
+"""Making a film: what is still to do, what it will cost, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from engine.contracts.abilities import Ability
+from engine.contracts.errors import InputError
+from engine.contracts.events import VideoFailed
+from engine.contracts.media import MediaRef, Size
+from engine.domain.asset import Asset
+from engine.domain.columns import utc_now
+from engine.domain.cut import Cut
+from engine.domain.job_spec import JobSpec
+from engine.domain.project import Project
+from engine.domain.shot import Take
+from engine.domain.transitions import move
+from engine.domain.video import Video
+from engine.host.verbs import call
+from engine.store.blobs import record_blob
+
+from .cutting import assemble, music_spec
+from .film import Film, FilmOptions, get_video, load_film
+from .prices import Quote, stock_prices
+from .record import record_event
+from .renders import finished_render, render_plans, renderer_identity
+from .studio import Studio
+from .takes import current_take, shelf_of
+from .walk import Walk, walk_shot
+
+THUMBNAIL = Size(width=1280, height=720)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A film measured against what exists: complete when nothing has to be made."""
+
+    film: Film
+    walks: tuple[Walk, ...]
+    takes: dict[str, str]
+    music: MediaRef | None
+    music_job: JobSpec | None
+    missing: tuple[JobSpec, ...]
+
+    @property
+    def can_cut(self) -> bool:
+        """Whether every part of the cut exists."""
+        return not self.missing and len(self.takes) == len(self.walks)
+
+    def cut(self) -> Cut:
+        """Return the film's cut."""
+        return assemble(self.film, self.walks, self.music, self.takes)
+
+
+def survey(studio: Studio, session: Session, video_id: UUID, options: FilmOptions) -> Survey:
+    """Measure a film."""
+    film = load_film(studio, session, video_id, options)
+    if not film.shots:
+        raise InputError(f"{film.video.title} has no shots.", hint="Its script must describe or say something.")
+    shelf = shelf_of(session, film.project.client_id)
+    walks = tuple(walk_shot(film, shot, shelf) for shot in film.shots)
+    takes = {str(w.shot.row.id): str(t.id) for w in walks if not w.next_specs and (t := current_take(session, w))}
+    missing = [spec for walk in walks for spec in walk.specs if spec.recipe not in walk.results]
+    music, music_job = film.references.get(film.breakdown.music), None
+    if music is None:
+        music_job = music_spec(film, walks)
+        made = shelf([music_job]).get(music_job.recipe)
+        music = made.file("music").media if made else None
+        if made is None:
+            missing.append(music_job)
+    return Survey(film, walks, takes, music, music_job, tuple(missing))
+
+
+def made_renders(studio: Studio, session: Session, found: Survey) -> list[UUID] | None:
+    """Return the renders of a film for which nothing has to be made, or None."""
+    if not found.can_cut:
+        return None
+    video = found.film.video
+    cut = found.cut()
+    if video.cut != cut.model_dump(mode="json"):
+        return None
+    renders = [
+        finished_render(studio, session, video.id, plan.key(renderer_identity(studio, plan)))
+        for plan in render_plans(studio, cut, found.film.options)
+    ]
+    return None if None in renders else [render.id for render in renders if render is not None]
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """What one kind of work on a film costs: how much is new, how much is already paid."""
+
+    ability: Ability
+    model: str
+    new: int
+    existing: int
+    quote: Quote | None
+
+
+@dataclass(frozen=True)
+class FilmQuote:
+    """A film's price before it is made."""
+
+    title: str
+    shots: int
+    frames: int
+    lines: tuple[QuoteLine, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+
+async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
+    """Return what is still to pay for a film, by kind of work; raises MoneyRefused for a model without a price."""
+    book = stock_prices(studio)
+    wanted: dict[tuple[Ability, str], dict[str, JobSpec]] = {}
+    specs: Sequence[JobSpec] = [spec for walk in found.walks for spec in walk.specs]
+    if found.music_job:
+        specs = [*specs, found.music_job]
+    for spec in specs:
+        wanted.setdefault((spec.ability, spec.model), {})[spec.recipe] = spec
+    missing = {spec.recipe for spec in found.missing}
+    lines = []
+    for (ability, model), by_recipe in wanted.items():
+        provider, card = studio.plugins.provider(ability, model)
+        new = [spec for recipe, spec in by_recipe.items() if recipe in missing]
+        total: Quote | None = None
+        for spec in new:
+            quote = book.quote(model, await call(provider.quote, spec.request, card.model))
+            total = quote if total is None else Quote(total.likely + quote.likely, total.ceiling + quote.ceiling)
+        lines.append(QuoteLine(ability, model, len(new), len(by_recipe) - len(new), total))
+    frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
+    return FilmQuote(
+        title=found.film.video.title,
+        shots=len(found.walks),
+        frames=frames,
+        lines=tuple(lines),
+        warnings=found.film.breakdown.warnings,
+    )
+
+
+def set_video_status(studio: Studio, video_id: UUID, status: str) -> None:
+    """Move a video, and its project out of draft when work begins."""
+    with studio.database.write() as session:
+        video = get_video(session, video_id)
+        if status == "rendering" and video.status != "generating":
+            move("video", video, "generating")
+        if move("video", video, status):
+            video.touch()
+        project = session.get_one(Project, video.project_id)
+        if project.status == "draft":
+            move("project", project, "in_progress")
+            project.touch()
+
+
+def fail_video(studio: Studio, video_id: UUID, reason: str, *, cancelled: bool) -> None:
+    """Mark a video as failed, with its event; a cancelled one goes back to where it can be begun again."""
+    with studio.database.write() as session:
+        video = get_video(session, video_id)
+        if cancelled:
+            if video.status == "rendering":
+                move("video", video, "generating")
+            if video.status == "generating":
+                move("video", video, "scripting")
+                video.touch()
+            return
+        if move("video", video, "failed"):
+            video.touch()
+        record_event(
+            session,
+            VideoFailed(
+                object_id=video.id,
+                object_version=video.version,
+                happened_at=utc_now(),
+                project_id=video.project_id,
+                reason=reason,
+            ),
+        )
+
+
+def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
+    """Work out a finished film's cut and keep it."""
+    with studio.database.read() as session:
+        found = survey(studio, session, video_id, options)
+    cut = found.cut()
+    stored = cut.model_dump(mode="json")
+    if found.film.video.cut != stored:
+        with studio.database.write() as session:
+            video = get_video(session, video_id)
+            video.cut = stored
+            video.formats = [shape.value for shape in options.shapes]
+            video.resolution = options.resolution.value
+            video.touch()
+    return cut
+
+
+def keep_thumbnail(studio: Studio, video: Video, media: MediaRef) -> None:
+    """Make a picture the film's thumbnail."""
+    with studio.database.write() as session:
+        row = get_video(session, video.id)
+        if row.thumbnail_sha256 == media.sha256:
+            return
+        record_blob(session, media)
+        row.thumbnail_sha256 = media.sha256
+        row.touch()
+        session.add(
+            Asset(
+                project_id=row.project_id,
+                video_id=row.id,
+                role="thumbnail",
+                sha256=media.sha256,
+                media_type=media.media_type,
+                bytes=media.bytes,
+                filename=f"{row.title}.jpg",
+                width=THUMBNAIL.width,
+                height=THUMBNAIL.height,
+            )
+        )
+
+
+def takes_of(session: Session, shot_id: UUID) -> Sequence[Take]:
+    """Return a shot's takes, oldest first."""
+    return session.exec(select(Take).where(Take.shot_id == shot_id).order_by(Take.number)).all()  # type: ignore[arg-type]

@@ -1,0 +1,252 @@
+"""A job's life on its row: wanted, sent once, followed, completed. Each function is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from engine.contracts.errors import BomError, NotFound, ProviderError
+from engine.contracts.events import JobFinished
+from engine.contracts.money import Money
+from engine.contracts.provider import VendorJob
+from engine.contracts.results import Result
+from engine.domain.asset import PromptRecord
+from engine.domain.columns import utc_now
+from engine.domain.job import Job
+from engine.domain.job_spec import JobSpec
+from engine.domain.stored_result import StoredFile, StoredResult
+from engine.domain.transitions import move
+from engine.host.verbs import call
+from engine.store.blobs import record_blob
+
+from .prices import book_charge, price_book
+from .record import record_event
+from .studio import Studio
+
+ENDED = ("completed", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the production a job belongs."""
+
+    client_id: UUID
+    project_id: UUID
+    video_id: UUID | None = None
+    work_request_id: UUID | None = None
+
+
+def shelved(session: Session, client_id: UUID, recipes: Sequence[str]) -> dict[str, Job]:
+    """Return the jobs of one client that are alive or completed, by recipe."""
+    found: dict[str, Job] = {}
+    for start in range(0, len(recipes), 500):
+        rows = session.exec(
+            select(Job)
+            .where(Job.client_id == client_id)
+            .where(col(Job.recipe).in_(recipes[start : start + 500]))
+            .where(col(Job.status).notin_(("failed", "cancelled")))
+        )
+        found.update({job.recipe: job for job in rows})
+    return found
+
+
+async def obtain(studio: Studio, place: Place, specs: Sequence[JobSpec]) -> list[Job]:
+    """Return a job for each spec: the one that exists with its recipe, else a new one with its ceiling reserved."""
+    unique = {spec.recipe: spec for spec in specs}
+    with studio.database.read() as session:
+        have = shelved(session, place.client_id, list(unique))
+        book = price_book(session)
+    ceilings: dict[str, Money] = {}
+    for recipe in unique.keys() - have.keys():
+        spec = unique[recipe]
+        provider, card = studio.plugins.provider(spec.ability, spec.model)
+        estimate = await call(provider.quote, spec.request, card.model)
+        ceilings[recipe] = book.quote(spec.model, estimate).ceiling
+    if ceilings:
+        with studio.database.write() as session:
+            have |= shelved(session, place.client_id, list(unique))
+            for recipe, ceiling in ceilings.items():
+                if recipe not in have:
+                    have[recipe] = _new_job(place, unique[recipe], ceiling)
+                    session.add(have[recipe])
+    return [have[spec.recipe] for spec in specs]
+
+
+def _new_job(place: Place, spec: JobSpec, ceiling: Money) -> Job:
+    return Job(
+        work_request_id=place.work_request_id,
+        client_id=place.client_id,
+        project_id=place.project_id,
+        video_id=place.video_id,
+        shot_id=spec.shot_id,
+        purpose=spec.purpose,
+        ability=spec.ability.value,
+        model=spec.model,
+        revision=spec.revision,
+        recipe=spec.recipe,
+        request=spec.request.model_dump(mode="json"),
+        reserved_micro=ceiling.micro,
+        currency=ceiling.currency,
+    )
+
+
+def get_job(session: Session, job_id: UUID) -> Job:
+    """Return a job; raises NotFound."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound(f"There is no job {job_id}.", hint="List them with `bom jobs list`.")
+    return job
+
+
+def take_right_to_send(studio: Studio, job_id: UUID, worker_id: UUID, deadline_seconds: int) -> bool:
+    """Take the right to send a job, once, by compare-and-set; return whether it is ours."""
+    now = utc_now()
+    with studio.database.write() as session:
+        outcome = session.execute(
+            update(Job)
+            .where(col(Job.id) == job_id, col(Job.status) == "queued", col(Job.sender_id).is_(None))
+            .values(
+                sender_id=worker_id,
+                sent_at=now,
+                status="processing",
+                attempt=Job.attempt + 1,
+                deadline_at=now + timedelta(seconds=deadline_seconds),
+                updated_at=now,
+            )
+        )
+        return bool(cast("CursorResult[Any]", outcome).rowcount)
+
+
+def give_right_back(studio: Studio, job_id: UUID, sender_id: UUID) -> bool:
+    """Make a job sendable again, after its provider said for certain that nothing was accepted."""
+    with studio.database.write() as session:
+        outcome = session.execute(
+            update(Job)
+            .where(col(Job.id) == job_id, col(Job.status) == "processing", col(Job.sender_id) == sender_id)
+            .values(sender_id=None, sent_at=None, status="queued", updated_at=utc_now())
+        )
+        return bool(cast("CursorResult[Any]", outcome).rowcount)
+
+
+def record_vendor_job(studio: Studio, job_id: UUID, vendor_job: VendorJob) -> None:
+    """Commit the vendor's id, before the first poll."""
+    with studio.database.write() as session:
+        job = get_job(session, job_id)
+        job.vendor_job = vendor_job.model_dump(mode="json")
+        job.updated_at = utc_now()
+
+
+def store_files(studio: Studio, result: Result) -> tuple[StoredFile, ...]:
+    """Move a result's files into the blob store."""
+    return tuple(
+        StoredFile(
+            role=file.role,
+            media=studio.blobs.put_file(file.path, file.media_type, move=True),
+            facts=file.facts,
+            details=file.details,
+        )
+        for file in result.files
+    )
+
+
+def complete_job(studio: Studio, job_id: UUID, result: Result, files: tuple[StoredFile, ...]) -> bool:
+    """Finish a job: result, charge, prompt record and event in one transaction. False when another did it first."""
+    stored = StoredResult(files=files, **result.model_dump(include={"data", "usage", "seed", "model_version", "notes"}))
+    with studio.database.write() as session:
+        job = get_job(session, job_id)
+        if job.status in ENDED:
+            return False
+        for file in files:
+            record_blob(session, file.media)
+        charged = book_charge(session, studio, job, result.usage, result.charged)
+        session.add(
+            PromptRecord(
+                project_id=job.project_id,
+                shot_id=job.shot_id,
+                job_id=job.id,
+                model=job.model,
+                prompt_text=_words_of(job.request),
+                parameters=job.request,
+                seed=stored.seed,
+                cost_micro=charged.micro,
+                currency=charged.currency,
+            )
+        )
+        job.result = stored.model_dump(mode="json")
+        job.charged = "yes"
+        job.fraction = 1.0
+        _end(session, job, "completed", charged)
+        return True
+
+
+def _words_of(request: dict[str, Any]) -> str:
+    return str(request.get("prompt") or request.get("text") or request.get("name") or "")
+
+
+def fail_job(studio: Studio, job_id: UUID, error: BomError) -> None:
+    """Finish a job that cannot succeed; what was charged all the same stays on its row."""
+    with studio.database.write() as session:
+        job = get_job(session, job_id)
+        if job.status in ENDED:
+            return
+        if isinstance(error, ProviderError):
+            job.charged = error.charged
+        job.error = {"code": error.code, "message": error.message, "hint": error.hint}
+        _end(session, job, "failed", None)
+
+
+def ask_for_decision(studio: Studio, job_id: UUID, error: BomError) -> None:
+    """Stop a job whose outcome cannot be told; its ceiling stays reserved until a person decides."""
+    with studio.database.write() as session:
+        job = get_job(session, job_id)
+        if job.status in ENDED:
+            return
+        job.charged = "unknown"
+        job.error = {"code": error.code, "message": error.message, "hint": error.hint}
+        move("job", job, "needs_decision")
+        job.updated_at = utc_now()
+        _tell(session, job, None)
+
+
+def cancel_job(studio: Studio, job_id: UUID) -> bool:
+    """Cancel a job that was not sent; return whether it is cancelled."""
+    with studio.database.write() as session:
+        job = get_job(session, job_id)
+        if job.status != "queued":
+            return job.status == "cancelled"
+        _end(session, job, "cancelled", None)
+        return True
+
+
+def _end(session: Session, job: Job, status: str, charged: Money | None) -> None:
+    move("job", job, status)
+    job.reserved_micro = 0
+    job.finished_at = job.updated_at = utc_now()
+    _tell(session, job, charged)
+
+
+def _tell(session: Session, job: Job, charged: Money | None) -> None:
+    record_event(
+        session,
+        JobFinished(
+            object_id=job.id,
+            object_version=job.attempt,
+            happened_at=utc_now(),
+            project_id=job.project_id,
+            ability=job.ability,
+            model=job.model,
+            status=job.status,
+            charged=charged,
+        ),
+    )
+
+
+def result_of(job: Job) -> StoredResult | None:
+    """Return what a completed job made."""
+    return StoredResult.model_validate(job.result) if job.status == "completed" else None

@@ -1,0 +1,143 @@
+"""The price book: from quantities to money, and from a finished job to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from engine.contracts.errors import MoneyRefused
+from engine.contracts.money import Money, Price
+from engine.contracts.results import Estimate, Usage
+from engine.domain.job import Job
+from engine.domain.ledger import LedgerEntry, PriceRow
+
+from .studio import Studio
+
+
+@dataclass(frozen=True)
+class PriceBook:
+    """The prices that hold today: the newest row of each model and unit."""
+
+    rows: dict[tuple[str, str], PriceRow]
+
+    def row(self, model: str, unit: str) -> PriceRow:
+        """Return a price row; raises MoneyRefused when there is none, because unknown is not free."""
+        try:
+            return self.rows[model, unit]
+        except KeyError:
+            raise MoneyRefused(
+                f"No price is known for one {unit} of {model}.",
+                hint="Add it to config/prices in your studio's folder, with its source and date.",
+            ) from None
+
+    def cost(self, model: str, usages: Iterable[Usage]) -> Money:
+        """Return what quantities cost; all units of one model are priced in one currency."""
+        parts = [self.row(model, usage.unit).price.charge(usage.amount) for usage in usages]
+        if not parts:
+            raise MoneyRefused(f"{model} did not say what it would use.", hint="Its plugin must quote quantities.")
+        return sum(parts[1:], parts[0])
+
+    def quote(self, model: str, estimate: Estimate) -> Quote:
+        """Return an estimate in money: the likely amount and the most it can be."""
+        return Quote(likely=self.cost(model, estimate.likely), ceiling=self.cost(model, estimate.ceiling))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What something will cost."""
+
+    likely: Money
+    ceiling: Money
+
+
+def price_book(session: Session) -> PriceBook:
+    """Read the prices that hold today."""
+    today = datetime.now(UTC).date()
+    rows = session.exec(
+        select(PriceRow).where(PriceRow.as_of <= today).order_by(col(PriceRow.as_of), col(PriceRow.created_at))
+    )
+    return PriceBook({(row.model, row.unit): row for row in rows})
+
+
+def stock_prices(studio: Studio) -> PriceBook:
+    """Enter the plugins' price rows that the book does not have yet, and return the book."""
+    offered = studio.plugins.prices()
+    with studio.database.read() as session:
+        known = {row.price for row in session.exec(select(PriceRow))}
+        if known.issuperset(offered):
+            return price_book(session)
+    with studio.database.write() as session:
+        known = {row.price for row in session.exec(select(PriceRow))}
+        session.add_all(_price_row(price) for price in offered if price not in known)
+        session.flush()
+        return price_book(session)
+
+
+def _price_row(price: Price) -> PriceRow:
+    return PriceRow(**price.model_dump())
+
+
+def exchange_rate(studio: Studio, currency: str) -> tuple[Fraction, str]:
+    """Return the rate into the reporting currency, and that currency; raises MoneyRefused when none is set."""
+    reporting = studio.settings.money.reporting_currency
+    rate = studio.settings.money.rate(currency, reporting)
+    if rate is None:
+        raise MoneyRefused(
+            f"No exchange rate from {currency} to {reporting} is set.",
+            hint="Set one under [[money.rates]] in config.toml, with its source and date.",
+        )
+    return rate, reporting
+
+
+def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:
+    """Return the sum of amounts in the reporting currency."""
+    total = Money.zero(studio.settings.money.reporting_currency)
+    for amount in amounts:
+        rate, currency = exchange_rate(studio, amount.currency)
+        total += amount.exchanged(rate, currency)
+    return total
+
+
+def book_charge(session: Session, studio: Studio, job: Job, usages: Sequence[Usage], reported: Money | None) -> Money:
+    """Post what a finished job cost: one row for each unit used, or one with the vendor's own figure."""
+    book = price_book(session)
+    rows: list[tuple[Usage, Money, UUID | None]] = []
+    if reported is not None:
+        rows.append((usages[0] if usages else Usage.of("job", 1), reported, None))
+    else:
+        for usage in usages:
+            price = book.row(job.model, usage.unit)
+            rows.append((usage, price.price.charge(usage.amount), price.id))
+    total = Money.zero(job.currency)
+    for usage, amount, price_id in rows:
+        rate, reporting = exchange_rate(studio, amount.currency)
+        session.add(
+            LedgerEntry(
+                kind="charge",
+                client_id=job.client_id,
+                project_id=job.project_id,
+                video_id=job.video_id,
+                shot_id=job.shot_id,
+                job_id=job.id,
+                model=job.model,
+                resource_type=job.ability,
+                unit=usage.unit,
+                quantity=usage.quantity,
+                amount_micro=amount.micro,
+                currency=amount.currency,
+                price_id=price_id,
+                vendor_reported=reported is not None,
+                rate=str(rate),
+                reporting_micro=amount.exchanged(rate, reporting).micro,
+                reporting_currency=reporting,
+                month=f"{datetime.now(UTC):%Y-%m}",
+                note=job.purpose,
+            )
+        )
+        total = amount if total.micro == 0 else total + amount
+    return total

@@ -1,0 +1,203 @@
+"""What a render still needs, and what is kept of it: parts under their content hashes, and finished films."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from engine.contracts.events import VideoExported
+from engine.contracts.media import MOTION_CLIP, MediaRef, Resolution, Shape, Size, media_refs
+from engine.contracts.motion import MotionClip
+from engine.contracts.plan import Encoding, RenderPlan
+from engine.contracts.rendering import FilmFacts
+from engine.domain.asset import Asset
+from engine.domain.columns import utc_now
+from engine.domain.cut import Cut
+from engine.domain.render import Part, Render
+from engine.domain.video import Video
+from engine.render.planning import plan_film
+from engine.render.subtitles import cues
+from engine.store.blobs import record_blob
+
+from .film import FilmOptions
+from .record import record_event
+from .studio import Studio
+
+_PREVIEW = {"crf": 28, "preset": "ultrafast"}
+FILM_TYPE = "video/mp4"
+_PART_TYPES = {"segment": FILM_TYPE, "sound": "audio/mp4"}
+
+
+def render_plans(studio: Studio, cut: Cut, options: FilmOptions) -> list[RenderPlan]:
+    """Return one plan for each shape."""
+    film = studio.settings.film
+    quality = _PREVIEW if options.preview else {"crf": film.crf, "preset": film.preset}
+    subtitles = cues(cut)
+    return [
+        plan_film(
+            cut,
+            shape,
+            Encoding(
+                size=Size.of(shape, options.resolution),
+                rate=cut.rate,
+                keyframe_every=cut.rate.frames(2),
+                **quality,
+            ),
+            cues=subtitles,
+            burn_subtitles=options.burn_subtitles,
+        )
+        for shape in options.shapes
+    ]
+
+
+def renderer_identity(studio: Studio, plan: RenderPlan) -> str:
+    """Return what is part of every content hash: the renderer, its binary, and who draws the described clips."""
+    described = {clip.media_type for clip in _clips(plan) if not clip.media_type.startswith(("video/", "image/"))}
+    sources = [f"{kind}:{studio.plugins.frame_source(kind).revision}" for kind in sorted(described)]
+    return "+".join([studio.plugins.renderer().identity, *sources])
+
+
+def _clips(plan: RenderPlan) -> Iterator[MediaRef]:
+    for segment in plan.segments:
+        yield segment.footage.clip
+        if segment.into is not None:
+            yield segment.into.clip
+
+
+@dataclass(frozen=True)
+class PartKey:
+    """A part of a film: its content hash, and where in the plan it belongs."""
+
+    key: str
+    kind: str
+    index: int
+
+
+def part_keys(plan: RenderPlan, identity: str) -> list[PartKey]:
+    """Return a plan's parts: every segment, and the sound last."""
+    segments = [
+        PartKey(segment.key(plan.encoding, identity), "segment", index) for index, segment in enumerate(plan.segments)
+    ]
+    return [*segments, PartKey(plan.sound.key(identity), "sound", len(segments))]
+
+
+def kept_parts(studio: Studio, session: Session, parts: Iterable[PartKey]) -> dict[str, MediaRef]:
+    """Return the parts that exist, by key; a part whose bytes are gone does not."""
+    wanted = [part.key for part in parts]
+    found: dict[str, MediaRef] = {}
+    for start in range(0, len(wanted), 500):
+        for part in session.exec(select(Part).where(col(Part.key).in_(wanted[start : start + 500]))):
+            media = MediaRef(sha256=part.sha256, media_type=_PART_TYPES[part.kind], bytes=part.bytes)
+            if studio.blobs.exists(media.sha256):
+                found[part.key] = media
+    return found
+
+
+def keep_part(studio: Studio, part: PartKey, path: Path, frames: int) -> MediaRef:
+    """Store a finished part; of two workers that made the same one, the first is kept."""
+    media = studio.blobs.put_file(path, _PART_TYPES[part.kind])
+    with studio.database.write() as session:
+        record_blob(session, media)
+        row = session.exec(select(Part).where(Part.key == part.key)).first()
+        if row is None:
+            session.add(Part(key=part.key, kind=part.kind, sha256=media.sha256, bytes=media.bytes, frames=frames))
+            return media
+        kept = MediaRef(sha256=row.sha256, media_type=media.media_type, bytes=row.bytes)
+        if studio.blobs.exists(kept.sha256):
+            return kept
+        row.sha256, row.bytes = media.sha256, media.bytes
+        return media
+
+
+def needed_media(studio: Studio, plan: RenderPlan, indexes: Sequence[int]) -> dict[str, Path]:
+    """Return the local paths of all bytes that some parts of a plan are made from, by SHA-256."""
+    return {media.sha256: studio.path_of(media) for media in set(_sources(studio, plan, indexes))}
+
+
+def _sources(studio: Studio, plan: RenderPlan, indexes: Sequence[int]) -> Iterator[MediaRef]:
+    for index in indexes:
+        if index == len(plan.segments):
+            yield from media_refs(plan.sound.model_dump(mode="json"))
+            continue
+        segment = plan.segments[index]
+        for footage in (segment.footage, segment.into):
+            if footage is not None:
+                yield footage.clip
+                if footage.clip.media_type == MOTION_CLIP:
+                    clip = MotionClip.model_validate_json(studio.path_of(footage.clip).read_bytes())
+                    yield from media_refs(clip.model_dump(mode="json"))
+
+
+def finished_render(studio: Studio, session: Session, video_id: UUID, key: str) -> Render | None:
+    """Return the film that was rendered from a plan with this key, if its bytes are still there."""
+    render = session.exec(
+        select(Render).where(Render.video_id == video_id, Render.key == key, col(Render.deleted_at).is_(None))
+    ).first()
+    return render if render is not None and studio.blobs.exists(render.sha256) else None
+
+
+def film_media(render: Render) -> MediaRef:
+    """Return a finished film's bytes."""
+    return MediaRef(sha256=render.sha256, media_type=FILM_TYPE, bytes=render.bytes)
+
+
+def keep_render(
+    studio: Studio, video_id: UUID, plan: RenderPlan, key: str, resolution: Resolution, film: Path, facts: FilmFacts
+) -> UUID:
+    """Store a finished film with its plan, as an asset and with its event."""
+    media = studio.blobs.put_file(film, FILM_TYPE, move=True)
+    with studio.database.write() as session:
+        existing = finished_render(studio, session, video_id, key)
+        if existing is not None:
+            return existing.id
+        video = session.get_one(Video, video_id)
+        record_blob(session, media)
+        render = Render(
+            video_id=video_id,
+            key=key,
+            shape=plan.shape.value,
+            resolution=resolution.value,
+            sha256=media.sha256,
+            bytes=media.bytes,
+            frames=plan.frames,
+            plan=plan.model_dump(mode="json"),
+            facts=facts.model_dump(mode="json"),
+        )
+        session.add(render)
+        session.flush()
+        session.add(_film_asset(video, render, facts))
+        record_event(
+            session,
+            VideoExported(
+                object_id=video.id,
+                object_version=video.version,
+                happened_at=utc_now(),
+                project_id=video.project_id,
+                shape=render.shape,
+                resolution=render.resolution,
+                sha256=render.sha256,
+                frames=render.frames,
+            ),
+        )
+        return render.id
+
+
+def _film_asset(video: Video, render: Render, facts: FilmFacts) -> Asset:
+    return Asset(
+        project_id=video.project_id,
+        video_id=video.id,
+        render_id=render.id,
+        role="film",
+        shape=render.shape,
+        sha256=render.sha256,
+        media_type=FILM_TYPE,
+        bytes=render.bytes,
+        filename=f"{video.title} {Shape(render.shape).slug} {render.resolution}.mp4",
+        width=facts.file.width,
+        height=facts.file.height,
+        duration_ms=facts.file.duration_ms,
+    )

@@ -1,0 +1,50 @@
+"""Totals of the ledger, added up by the database."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row
+from sqlmodel import Session, col, func, select
+
+from engine.domain.books import Sums, Total
+from engine.domain.ledger import LedgerEntry
+
+Grouping = Literal["shot_id", "video_id", "project_id", "client_id", "month", "model", "resource_type"]
+_SUMS = (
+    col(LedgerEntry.currency),
+    func.sum(LedgerEntry.amount_micro),
+    col(LedgerEntry.reporting_currency),
+    func.sum(LedgerEntry.reporting_micro),
+    func.count(),
+)
+
+
+def total(session: Session, *conditions: ColumnElement[bool]) -> Total:
+    """Return what the rows that meet some conditions add up to."""
+    rows = session.execute(
+        select(*_SUMS).where(*conditions).group_by(col(LedgerEntry.currency), col(LedgerEntry.reporting_currency))  # type: ignore[call-overload]
+    )
+    return Total.of(_sums(row) for row in rows)
+
+
+def totals_by(session: Session, grouping: Grouping, *conditions: ColumnElement[bool]) -> dict[UUID | str | None, Total]:
+    """Return what the rows that meet some conditions add up to, for each shot, month and so on."""
+    key: ColumnElement[Any] = col(getattr(LedgerEntry, grouping))
+    rows = session.execute(
+        select(*_SUMS, key)  # type: ignore[call-overload]
+        .where(*conditions)
+        .group_by(key, col(LedgerEntry.currency), col(LedgerEntry.reporting_currency))
+        .order_by(key)
+    )
+    groups: dict[UUID | str | None, list[Sums]] = {}
+    for row in rows:
+        groups.setdefault(row[-1], []).append(_sums(row))
+    return {group: Total.of(sums) for group, sums in groups.items()}
+
+
+def _sums(row: Row[Any]) -> Sums:
+    """PostgreSQL adds whole numbers up to a decimal, which is whole as well."""
+    currency, micro, reporting_currency, reporting_micro, entries = row[:5]
+    return Sums(currency, int(micro), reporting_currency, int(reporting_micro), entries)
