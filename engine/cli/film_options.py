@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,6 +14,7 @@ from engine.contracts.media import Resolution, Shape
 from .session import JSON_OPTION
 
 if TYPE_CHECKING:
+    from engine.contracts.requests import LengthPreset
     from engine.services.produce import Wishes
 
 SCRIPT = Annotated[Path, typer.Argument(help="Fountain, Final Draft, Markdown or plain text.", metavar="SCRIPT")]
@@ -56,7 +57,7 @@ def read_wishes(
         formats=_shapes(formats),
         resolution=resolution,
         language=language,
-        length=length,
+        length=cast("LengthPreset", length),
         preview=preview,
         burn_subtitles=burn_subtitles or None,
         models=chosen_models(model or []),

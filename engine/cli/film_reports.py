@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.services.costs import video_totals
+from engine.services.costs import as_json, in_words, video_total
 from engine.services.produce import total_of
 
 from . import console
@@ -64,7 +64,7 @@ def say_film(
         length = _length(studio, quote) if path.suffix == ".mp4" else ""
         shown.add_row(str(path), console.megabytes(path.stat().st_size), length)
     what = "is already made: nothing was to do" if made_in is None else f"was made in {console.duration(made_in)}"
-    cost = video_totals(studio, reading.video_id)
+    cost = in_words(video_total(studio, reading.video_id))
     console.err.print(f"[bold green]{console.plain(quote.title)}[/] {what}. It has cost {cost}.")
     console.out.print(shown)
 
@@ -80,7 +80,7 @@ def film_json(
         "already_made": made_in is None,
         "frames": quote.frames,
         "files": files,
-        "cost": video_totals(studio, reading.video_id).model_dump(mode="json"),
+        "cost": as_json(video_total(studio, reading.video_id)),
     }
 
 

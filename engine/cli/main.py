@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from . import produce
+from . import doctor, produce, records, trash, worker
+from .config import config
+from .jobs import jobs
+from .make import make
+from .plugins import plugins
+from .things import assets, projects, shots, takes, videos
 
 app = typer.Typer(
     name="bom",
@@ -13,8 +18,23 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command("produce")(produce.produce)
-app.command("quote")(produce.quote)
+_FILMS, _RECORDS, _HOUSE = "Films", "What there is", "The house"
+
+app.command("produce", rich_help_panel=_FILMS)(produce.produce)
+app.command("quote", rich_help_panel=_FILMS)(produce.quote)
+app.add_typer(make, name="make", rich_help_panel=_FILMS)
+for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
+    trash.add_removal(_group, _kind)
+    app.add_typer(_group, name=f"{_kind}s", rich_help_panel=_RECORDS)
+app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
+app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
+app.command("costs", rich_help_panel=_RECORDS)(records.costs)
+app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
+app.command("verify", rich_help_panel=_HOUSE)(records.verify)
+app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
+app.add_typer(config, name="config", rich_help_panel=_HOUSE)
+app.command("worker", rich_help_panel=_HOUSE)(worker.worker)
+app.command("doctor", rich_help_panel=_HOUSE)(doctor.doctor)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from engine.contracts.plan import RenderPlan
+from engine.contracts.media import MediaRef, Size
+from engine.contracts.plan import Encoding, Footage, RenderPlan, Segment
 from engine.contracts.rendering import FilmFacts
 from engine.domain.cut import Cut
 from engine.domain.job import WorkRequest
@@ -108,3 +109,13 @@ class _Bench:
 
     def _frames(self, part: PartKey) -> int:
         return self.plan.segments[part.index].frames if part.kind == "segment" else 0
+
+
+def render_clip(studio: Studio, clip: MediaRef, size: Size, frames: int, out: Path) -> None:
+    """Render one clip by itself, without sound, into a file."""
+    film = studio.settings.film
+    encoding = Encoding(size=size, rate=film.rate, crf=film.crf, preset=film.preset, keyframe_every=film.rate.frames(2))
+    segment = Segment(footage=Footage(clip=clip, frames=frames))
+    media = {ref.sha256: studio.path_of(ref) for ref in renders.footage_media(studio, segment)}
+    task = SegmentTask(segment=segment, encoding=encoding, out=out)
+    RenderChild(studio.settings).run(RenderJob(tasks=(task,), media=media), lambda message: None, lambda: False)

@@ -21,7 +21,7 @@ _PASSING = (ConnectionError, TimeoutError)
 _REPORT = "Report this to the plugin's author; `bom logs` has the details."
 
 
-async def call(verb: Callable[..., Awaitable[T]] | Callable[..., T], *arguments: Any) -> T:
+async def call(verb: Callable[..., Awaitable[T]], *arguments: Any) -> T:
     """Return what a verb answers; a plain function runs in a thread.
 
     Raises BomError only. What a verb raises beyond that becomes OutcomeUnknown when something may have been accepted,
@@ -29,9 +29,9 @@ async def call(verb: Callable[..., Awaitable[T]] | Callable[..., T], *arguments:
     """
     try:
         if inspect.iscoroutinefunction(verb):
-            return cast(T, await verb(*arguments))
+            return await verb(*arguments)
         answer = await asyncio.to_thread(verb, *arguments)
-        return cast(T, await answer) if inspect.isawaitable(answer) else cast(T, answer)
+        return await answer if inspect.isawaitable(answer) else cast(T, answer)
     except BomError as error:
         raise _redacted(error) from error.__cause__
     except Exception as error:

@@ -12,8 +12,8 @@ import regex
 
 _CLUSTER = regex.compile(r"\X")
 _CLUSTER_AND_MARKS = regex.compile(r"\X(?:[\p{Po}\p{Pe}\p{Pf}]\p{M}*)*")
-_SENTENCE_END = regex.compile(r"[.!?…。！？।॥؟۔][\p{Pe}\p{Pf}\"']*$")
-_CLAUSE_END = regex.compile(r"[,;:—–،؛、，；：][\p{Pe}\p{Pf}\"']*$")
+_SENTENCE_END = regex.compile(r"[.!?…。！？।॥؟۔][\s\p{Pe}\p{Pf}\"']*$")
+_CLAUSE_END = regex.compile(r"[,;:—–،؛、，；：][\s\p{Pe}\p{Pf}\"']*$")
 _INITIAL = regex.compile(r"^\p{Lu}\p{L}?\.$")
 
 _PAUSE_MS = 300
@@ -71,10 +71,7 @@ def into_cues(pieces: Sequence[Piece], max_chars: int, max_lines: int) -> list[S
         ms = cue[-1].end_ms - cue[0].start_ms
         evenness = (ms / _LONG_MS) ** 2
         too_long = 20 * max(0.0, ms / _LONG_MS - 1)
-        if end == len(pieces):
-            break_cost = 0.0
-        else:
-            break_cost = _cost_of_cue_break(pieces[end - 1], pieces[end])
+        break_cost = 0.0 if end == len(pieces) else _cost_of_cue_break(pieces[end - 1], pieces[end])
         is_all = end - start == len(pieces)
         too_short = 0.0 if is_all else 2 * max(0.0, 1 - ms / _SHORT_MS)
         return 1 + evenness + too_long + too_short + break_cost

@@ -47,15 +47,15 @@ def cues(cut: Cut, *, max_chars: int = 42, max_lines: int = 2) -> tuple[Cue, ...
     """
     length = film_frames(cut)
     spoken = _apart(_spoken(cut, max_chars, max_lines), length)
-    following = [cue.start for cue in spoken[1:]]
+    following = [*(cue.start for cue in spoken[1:]), length + _GAP_FRAMES]
     return tuple(
         Cue(
             start_ms=cut.rate.ms(cue.start),
-            end_ms=cut.rate.ms(_end(cue, after, length, cut.rate)),
+            end_ms=cut.rate.ms(_end(cue, after, cut.rate)),
             text=cue.text,
             speaker=cue.speaker,
         )
-        for cue, after in zip(spoken, [*following, None], strict=True)
+        for cue, after in zip(spoken, following, strict=True)
     )
 
 
@@ -88,18 +88,14 @@ def _apart(spoken: Iterable[_Spoken], film: int) -> list[_Spoken]:
     return apart
 
 
-def _end(cue: _Spoken, following: int | None, film: int, rate: FrameRate) -> int:
-    if following is None:
-        room = film
-    else:
-        room = following - _GAP_FRAMES if following - _GAP_FRAMES > cue.start else following
-    reading = rate.frames_covering(columns(cue.text.replace("\n", " ")) * 1000 // READING_SPEED)
-    end = max(
-        cue.end + rate.frames(Fraction(_HOLD_MS, 1000)), cue.start + max(reading, rate.frames_covering(_LEAST_MS))
-    )
-    if following is not None and room - end < rate.frames(Fraction(_FLICKER_MS, 1000)):
+def _end(cue: _Spoken, following: int, rate: FrameRate) -> int:
+    room = following - _GAP_FRAMES if following - _GAP_FRAMES > cue.start else following
+    reading_ms = -(-columns(cue.text.replace("\n", " ")) * 1000 // READING_SPEED)
+    held = cue.end + rate.frames(Fraction(_HOLD_MS, 1000))
+    end = max(held, cue.start + rate.frames_covering(max(reading_ms, _LEAST_MS)))
+    if room - end < rate.frames(Fraction(_FLICKER_MS, 1000)):
         end = room
-    return min(end, room, cue.start + int(rate.fraction * _MOST_MS / 1000))
+    return min(end, cue.start + int(rate.fraction * _MOST_MS / 1000))
 
 
 def _pieces(line: CutLine, max_chars: int) -> list[Piece]:

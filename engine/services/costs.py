@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, SQLModel, col, select
 
-from engine.contracts.documents import Document
-from engine.contracts.money import Money
+from engine.domain.books import Total
+from engine.domain.client import Client
 from engine.domain.ledger import LedgerEntry
+from engine.domain.project import Project
+from engine.domain.shot import Shot
+from engine.domain.video import Video
+from engine.store.books import Grouping, total, totals_by
 
 from .studio import Studio
 
+GROUPINGS: dict[str, Grouping] = {
+    "project": "project_id",
+    "video": "video_id",
+    "shot": "shot_id",
+    "client": "client_id",
+    "month": "month",
+    "model": "model",
+    "work": "resource_type",
+}
+_NAMED: dict[Grouping, tuple[type[SQLModel], str]] = {
+    "project_id": (Project, "name"),
+    "video_id": (Video, "title"),
+    "shot_id": (Shot, "name"),
+    "client_id": (Client, "name"),
+}
 
-class Totals(Document):
-    """A sum of the books: in each currency, and in the reporting currency at each row's own rate."""
 
-    amounts: tuple[Money, ...]
-    reporting: Money
+@dataclass(frozen=True)
+class CostLine:
+    """What one thing has cost."""
 
-    def __str__(self) -> str:
-        own = ", ".join(str(amount) for amount in self.amounts)
-        alone = len(self.amounts) < 2 and (not self.amounts or self.amounts[0].currency == self.reporting.currency)
-        return str(self.reporting) if alone else f"{own} (together {self.reporting})"
+    name: str
+    total: Total
 
 
-def video_totals(studio: Studio, video_id: UUID) -> Totals:
+def in_words(total: Total) -> str:
+    """Return a total for people: each currency, and the whole in the reporting one when that says more."""
+    own = ", ".join(str(amount) for amount in total.amounts) or "nothing"
+    whole = ", ".join(str(amount) for amount in total.reporting)
+    return own if total.amounts == total.reporting or not whole else f"{own} (together {whole})"
+
+
+def as_json(total: Total) -> dict[str, Any]:
+    """Return a total for programs."""
+    return {
+        "amounts": [amount.model_dump() for amount in total.amounts],
+        "reporting": [amount.model_dump() for amount in total.reporting],
+        "entries": total.entries,
+    }
+
+
+def video_total(studio: Studio, video_id: UUID) -> Total:
     """Return what a video has cost."""
     with studio.database.read() as session:
-        rows = session.exec(
-            select(LedgerEntry.currency, func.sum(LedgerEntry.amount_micro), func.sum(LedgerEntry.reporting_micro))
-            .where(LedgerEntry.video_id == video_id)
-            .group_by(LedgerEntry.currency)
-            .order_by(col(LedgerEntry.currency))
-        ).all()
-    amounts = tuple(Money(micro=int(amount), currency=currency) for currency, amount, _ in rows)
-    reporting = Money(micro=sum(int(part) for *_, part in rows), currency=studio.settings.money.reporting_currency)
-    return Totals(amounts=amounts, reporting=reporting)
+        return total(session, col(LedgerEntry.video_id) == video_id)
+
+
+def costs_by(session: Session, grouping: Grouping, *, project_id: UUID | None = None) -> list[CostLine]:
+    """Return what things have cost, of one project or of all, by name; what is purged keeps its place by its id."""
+    conditions = [col(LedgerEntry.project_id) == project_id] if project_id else []
+    totals = totals_by(session, grouping, *conditions)
+    names = _names(session, grouping)
+    return [CostLine(names.get(key, str(key or "everything else")), amount) for key, amount in totals.items()]
+
+
+def _names(session: Session, grouping: Grouping) -> dict[Any, str]:
+    if grouping not in _NAMED:
+        return {}
+    table, column = _NAMED[grouping]
+    things: Any = table
+    return dict(session.exec(select(things.id, getattr(things, column))).all())

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from engine.contracts.errors import MoneyRefused
 from engine.contracts.money import Money, Price
 from engine.contracts.results import Estimate, Usage
+from engine.domain.books import Exchange, charge_entry, month_of
+from engine.domain.columns import utc_now
 from engine.domain.job import Job
-from engine.domain.ledger import LedgerEntry, PriceRow
+from engine.domain.ledger import PriceRow
 
 from .studio import Studio
 
@@ -82,8 +82,8 @@ def _price_row(price: Price) -> PriceRow:
     return PriceRow(**price.model_dump())
 
 
-def exchange_rate(studio: Studio, currency: str) -> tuple[Fraction, str]:
-    """Return the rate into the reporting currency, and that currency; raises MoneyRefused when none is set."""
+def exchange(studio: Studio, currency: str) -> Exchange:
+    """Return what a currency is worth in the reporting one; raises MoneyRefused when nobody has said."""
     reporting = studio.settings.money.reporting_currency
     rate = studio.settings.money.rate(currency, reporting)
     if rate is None:
@@ -91,53 +91,31 @@ def exchange_rate(studio: Studio, currency: str) -> tuple[Fraction, str]:
             f"No exchange rate from {currency} to {reporting} is set.",
             hint="Set one under [[money.rates]] in config.toml, with its source and date.",
         )
-    return rate, reporting
+    return Exchange(rate, reporting)
 
 
 def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:
     """Return the sum of amounts in the reporting currency."""
     total = Money.zero(studio.settings.money.reporting_currency)
     for amount in amounts:
-        rate, currency = exchange_rate(studio, amount.currency)
-        total += amount.exchanged(rate, currency)
+        worth = exchange(studio, amount.currency)
+        total += amount.exchanged(worth.rate, worth.currency)
     return total
 
 
 def book_charge(session: Session, studio: Studio, job: Job, usages: Sequence[Usage], reported: Money | None) -> Money:
-    """Post what a finished job cost: one row for each unit used, or one with the vendor's own figure."""
-    book = price_book(session)
-    rows: list[tuple[Usage, Money, UUID | None]] = []
+    """Post what a finished job cost: a row for each unit used, or one with the vendor's own figure."""
+    charges: list[tuple[Usage, PriceRow | Money]]
     if reported is not None:
-        rows.append((usages[0] if usages else Usage.of("job", 1), reported, None))
+        charges = [(usages[0] if usages else Usage.of("job", 1), reported)]
     else:
-        for usage in usages:
-            price = book.row(job.model, usage.unit)
-            rows.append((usage, price.price.charge(usage.amount), price.id))
-    total = Money.zero(job.currency)
-    for usage, amount, price_id in rows:
-        rate, reporting = exchange_rate(studio, amount.currency)
-        session.add(
-            LedgerEntry(
-                kind="charge",
-                client_id=job.client_id,
-                project_id=job.project_id,
-                video_id=job.video_id,
-                shot_id=job.shot_id,
-                job_id=job.id,
-                model=job.model,
-                resource_type=job.ability,
-                unit=usage.unit,
-                quantity=usage.quantity,
-                amount_micro=amount.micro,
-                currency=amount.currency,
-                price_id=price_id,
-                vendor_reported=reported is not None,
-                rate=str(rate),
-                reporting_micro=amount.exchanged(rate, reporting).micro,
-                reporting_currency=reporting,
-                month=f"{datetime.now(UTC):%Y-%m}",
-                note=job.purpose,
-            )
-        )
-        total = amount if total.micro == 0 else total + amount
-    return total
+        book = price_book(session)
+        charges = [(usage, book.row(job.model, usage.unit)) for usage in usages]
+    month = month_of(utc_now())
+    entries = []
+    for usage, charge in charges:
+        worth = exchange(studio, charge.currency)
+        entries.append(charge_entry(job, usage, charge, worth, month))
+    session.add_all(entries)
+    amounts = [entry.money for entry in entries]
+    return sum(amounts[1:], amounts[0]) if amounts else Money.zero(job.currency)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from engine.contracts.events import VideoExported
 from engine.contracts.media import MOTION_CLIP, MediaRef, Resolution, Shape, Size, media_refs
 from engine.contracts.motion import MotionClip
-from engine.contracts.plan import Encoding, RenderPlan
+from engine.contracts.plan import Encoding, RenderPlan, Segment
 from engine.contracts.rendering import FilmFacts
 from engine.domain.asset import Asset
 from engine.domain.columns import utc_now
@@ -122,14 +122,19 @@ def _sources(studio: Studio, plan: RenderPlan, indexes: Sequence[int]) -> Iterat
     for index in indexes:
         if index == len(plan.segments):
             yield from media_refs(plan.sound.model_dump(mode="json"))
+        else:
+            yield from footage_media(studio, plan.segments[index])
+
+
+def footage_media(studio: Studio, segment: Segment) -> Iterator[MediaRef]:
+    """Yield the bytes a segment's pictures are made from: its clips, and what described clips are drawn from."""
+    for footage in (segment.footage, segment.into):
+        if footage is None:
             continue
-        segment = plan.segments[index]
-        for footage in (segment.footage, segment.into):
-            if footage is not None:
-                yield footage.clip
-                if footage.clip.media_type == MOTION_CLIP:
-                    clip = MotionClip.model_validate_json(studio.path_of(footage.clip).read_bytes())
-                    yield from media_refs(clip.model_dump(mode="json"))
+        yield footage.clip
+        if footage.clip.media_type == MOTION_CLIP:
+            clip = MotionClip.model_validate_json(studio.path_of(footage.clip).read_bytes())
+            yield from media_refs(clip.model_dump(mode="json"))
 
 
 def finished_render(studio: Studio, session: Session, video_id: UUID, key: str) -> Render | None:

@@ -145,3 +145,26 @@ def time_left(request: WorkRequest) -> timedelta | None:
         return None
     spent = utc_now() - request.started_at
     return spent * ((request.total - request.done) / request.done)
+
+
+def reopen(studio: Studio, request_id: UUID) -> WorkRequest:
+    """Queue work again that failed or was cancelled; raises Conflict when it is open or completed."""
+    with studio.database.write() as session:
+        request = get_request(session, request_id)
+        if request.status == "queued":
+            return request
+        move("work_request", request, "queued")
+        request.cancel_requested = False
+        request.worker_id = None
+        request.outcome = {}
+        request.finished_at = None
+        request.updated_at = utc_now()
+        record_deed(session, "work.resume", "work_request", request.id)
+        return request
+
+
+def open_count(studio: Studio) -> int:
+    """Return how much work is queued or being done."""
+    with studio.database.read() as session:
+        query = select(func.count()).select_from(WorkRequest).where(col(WorkRequest.status).in_(OPEN))
+        return session.exec(query).one()

@@ -90,7 +90,7 @@ def open_film(studio: Studio, script: ScriptFile) -> Video:
         return video
     title = script.path.stem.replace("_", " ").replace("-", " ").capitalize()
     with studio.database.write() as session:
-        client = _client_named(session, STUDIO_CLIENT)
+        client = client_named(session, STUDIO_CLIENT)
         project = Project(client_id=client.id, name=title)
         session.add(project)
         session.flush()
@@ -120,7 +120,8 @@ def open_film(studio: Studio, script: ScriptFile) -> Video:
         return video
 
 
-def _client_named(session: Session, name: str) -> Client:
+def client_named(session: Session, name: str) -> Client:
+    """Return the client of a name, entering it when it is new."""
     client = session.exec(select(Client).where(Client.name == name, col(Client.deleted_at).is_(None))).first()
     if client is None:
         client = Client(name=name)
@@ -213,7 +214,7 @@ def apply_breakdown(
 
 def _assign_client(session: Session, project: Project, name: str) -> None:
     if name:
-        project.client_id = _client_named(session, name).id
+        project.client_id = client_named(session, name).id
 
 
 def _keep_media(session: Session, video: Video, script: ScriptFile, media: dict[str, MediaRef]) -> None:

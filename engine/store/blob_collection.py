@@ -44,17 +44,15 @@ def collect_blobs(database: Database, blobs: Blobs, idle_since: datetime) -> Col
         blob = rows[sha256]
         referred.update(_mentioned_in(blobs, MediaRef(sha256=sha256, media_type=blob.media_type, bytes=blob.bytes)))
     known = (rows.keys() - _forget(database, idle - referred, idle_since)) | referred
-    files = size = 0
-    for stored in blobs.all():
-        if (
-            stored.put_at < idle_since
-            and stored.sha256 not in known
-            and blobs.delete(stored.sha256, idle_since=idle_since)
-        ):
-            files += 1
-            size += stored.bytes
+    gone = [
+        stored.bytes
+        for stored in blobs.all()
+        if stored.put_at < idle_since
+        and stored.sha256 not in known
+        and blobs.delete(stored.sha256, idle_since=idle_since)
+    ]
     blobs.forget_unfinished(idle_since)
-    return Collected(files, size)
+    return Collected(len(gone), sum(gone))
 
 
 def _mentioned_in_rows(session: Session) -> Iterator[str]:

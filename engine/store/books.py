@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from engine.domain.books import Sums, Total
@@ -31,7 +32,7 @@ def total(session: Session, *conditions: ColumnElement[bool]) -> Total:
 
 def totals_by(session: Session, grouping: Grouping, *conditions: ColumnElement[bool]) -> dict[UUID | str | None, Total]:
     """Return what the rows that meet some conditions add up to, for each shot, month and so on."""
-    key: ColumnElement[Any] = col(getattr(LedgerEntry, grouping))
+    key = col(getattr(LedgerEntry, grouping))
     rows = session.execute(
         select(*_SUMS, key)  # type: ignore[call-overload]
         .where(*conditions)
@@ -44,7 +45,7 @@ def totals_by(session: Session, grouping: Grouping, *conditions: ColumnElement[b
     return {group: Total.of(sums) for group, sums in groups.items()}
 
 
-def _sums(row: Row[Any]) -> Sums:
+def _sums(row: Sequence[Any]) -> Sums:
     """PostgreSQL adds whole numbers up to a decimal, which is whole as well."""
     currency, micro, reporting_currency, reporting_micro, entries = row[:5]
     return Sums(currency, int(micro), reporting_currency, int(reporting_micro), entries)

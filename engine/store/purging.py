@@ -11,7 +11,13 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy import delete as delete_rows
 from sqlmodel import Session, col, select
 
-from engine.domain.tables import Asset, Client, Job, Part, Project, PromptRecord, Render, Shot, Take, Video, WorkRequest
+from engine.domain.asset import Asset, PromptRecord
+from engine.domain.client import Client
+from engine.domain.job import Job, WorkRequest
+from engine.domain.project import Project
+from engine.domain.render import Part, Render
+from engine.domain.shot import Shot, Take
+from engine.domain.video import Video
 
 from .removal import CHILDREN
 
@@ -28,16 +34,15 @@ def purge(session: Session, deleted_before: datetime) -> dict[str, int]:
     Jobs and prompts go with their video, unless something that stays was made by them.
     """
     doomed = _doomed(session, deleted_before, _kept(session))
-    counts: dict[str, int] = {}
-    for table in (Asset, Take, Shot, Render):
-        counts[table.__tablename__] = _delete(session, table, "id", doomed[table])
-    counts |= _purge_work(session, doomed)
-    for table in (Video, Project, Client):
-        counts[table.__tablename__] = _delete(session, table, "id", doomed[table])
-    old_parts = session.scalars(select(Part.id).where(col(Part.created_at) < deleted_before))
-    counts["part"] = _delete(session, Part, "id", set(old_parts))  # they are made again when they are missed
+    old_parts = _ids(session, select(Part.id).where(col(Part.created_at) < deleted_before))
+    gone: dict[type[Any], int] = {
+        table: _delete(session, table, "id", doomed[table]) for table in (Asset, Take, Shot, Render)
+    }
+    gone |= _purge_work(session, doomed)
+    gone |= {table: _delete(session, table, "id", doomed[table]) for table in (Video, Project, Client)}
+    gone[Part] = _delete(session, Part, "id", old_parts)  # they are made again when they are missed
     session.expire_all()
-    return {table: count for table, count in counts.items() if count}
+    return {str(table.__tablename__): count for table, count in gone.items() if count}
 
 
 def _kept(session: Session) -> Ids:
@@ -76,7 +81,7 @@ def _doomed(session: Session, deleted_before: datetime, kept: Ids) -> Ids:
     return doomed
 
 
-def _purge_work(session: Session, doomed: Ids) -> dict[str, int]:
+def _purge_work(session: Session, doomed: Ids) -> dict[type[Any], int]:
     jobs, requests = set[UUID](), set[UUID]()
     for column, table in (("video_id", Video), ("project_id", Project)):
         jobs |= _among(session, Job, column, doomed[table])
@@ -85,9 +90,9 @@ def _purge_work(session: Session, doomed: Ids) -> dict[str, int]:
         in_use: Select[Any] = select(Asset.job_id).where(col(Asset.job_id).in_(chosen))
         jobs -= _ids(session, in_use)
     return {
-        "prompt_record": _delete(session, PromptRecord, "job_id", jobs),
-        "job": _delete(session, Job, "id", jobs),
-        "work_request": _delete(session, WorkRequest, "id", requests),
+        PromptRecord: _delete(session, PromptRecord, "job_id", jobs),
+        Job: _delete(session, Job, "id", jobs),
+        WorkRequest: _delete(session, WorkRequest, "id", requests),
     }
 
 

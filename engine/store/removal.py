@@ -11,8 +11,13 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from engine.contracts.errors import Conflict
+from engine.domain.asset import Asset
+from engine.domain.client import Client
 from engine.domain.columns import Thing, utc_now
-from engine.domain.tables import Asset, Client, Project, Render, Shot, Take, Video
+from engine.domain.project import Project
+from engine.domain.render import Render
+from engine.domain.shot import Shot, Take
+from engine.domain.video import Video
 
 Removable = Client | Project | Video | Shot | Take | Asset | Render
 
