@@ -126,7 +126,7 @@ async def _produce(
         service.refuse_above(studio, film_quote, limit)
         _confirm(studio, film_quote, yes=yes, as_json=as_json)
         request = service.ask_for_film(studio, reading)
-        work.wake()
+        await asyncio.to_thread(work.wake)
         files = _files_of(await _watch(studio, request, quiet=as_json))
         took = time.monotonic() - began
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from engine.flows.workers import WorkerProcess
     from engine.services.studio import Studio
 
+log = logging.getLogger("bomstudio.cli")
 F = TypeVar("F", bound=Callable[..., Any])
 JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of text.")
 
 
 def command(function: F) -> F:
-    """Wrap a command: an error of ours becomes a sentence, a hint and its exit code; Ctrl-C becomes 130."""
+    """Wrap a command: an error of ours becomes a sentence, a hint and its exit code; Ctrl-C becomes 130.
+
+    Anything else is a fault of the program: it is logged with its trace, and said without.
+    """
 
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -36,6 +41,15 @@ def command(function: F) -> F:
         except KeyboardInterrupt:
             say_error(Cancelled("Stopped.", hint="Run the same command again to go on."), as_json=as_json)
             raise typer.Exit(Cancelled.exit_code) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            log.exception("A fault in bom %s", function.__name__)
+            fault = BomError(
+                f"{type(error).__name__}: {error}", hint="This is a fault in bom; its log has the details."
+            )
+            say_error(fault, as_json=as_json)
+            raise typer.Exit(fault.exit_code) from error
 
     return wrapped  # type: ignore[return-value]
 

@@ -56,6 +56,8 @@ class ImageGenerateRequest(Document):
     """Pictures to follow; the first, if `use_reference`, is the picture itself, to be cropped."""
     use_reference: bool = False
     focus: FocusPoint = FocusPoint()
+    layered: bool = False
+    """Also hand over the layers one by one, for a camera that moves between them."""
     step: tuple[int, int] = (1, 1)
     """Which still of how many in its shot: what moves, moves a little further in each."""
     seed: int = 0

@@ -91,6 +91,8 @@ async def _work_on(job_id: str) -> dict[str, Any]:
             await in_thread(jobs.complete_job, studio, job.id, result, files)
     except TryLater as error:
         if error.charged == "no" and not _is_late(job):
+            if not (await in_thread(_read, job_id)).vendor_job:
+                await in_thread(jobs.give_right_back, studio, job.id, runtime.worker_id)
             return {"status": "later", "after_seconds": error.after_seconds}
         await in_thread(jobs.fail_job, studio, job.id, error)
     except Cancelled:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from sqlalchemy import make_url
 
 from engine.contracts.errors import ConfigError
 from engine.services.studio import Studio
@@ -90,6 +92,8 @@ class Runtime:
         """Open the engine's own database and begin to work on the queues."""
         global _current
         settings = self.studio.settings.flows
+        if (file := make_url(settings.url)).get_backend_name() == "sqlite" and file.database:
+            Path(file.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         DBOS(
             config=DBOSConfig(
                 name="bomstudio",

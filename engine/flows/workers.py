@@ -53,7 +53,7 @@ class WorkerProcess:
         """Sign off; whatever is unfinished is left to others, or to the next start."""
         self._stop.set()
         self._beat.join(timeout=5)
-        self.runtime.stop()
+        self.runtime.stop(finish_within=1.0)
         with self.studio.database.write() as session:
             session.execute(update(Worker).where(col(Worker.id) == self.id).values(stopped_at=utc_now()))
 

@@ -6,7 +6,6 @@ import json
 import logging
 import logging.handlers
 import sys
-import time
 from datetime import UTC, datetime
 
 from .home import folder
@@ -22,18 +21,12 @@ _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"
 class TextLines(logging.Formatter):
     """A line for people: time in UTC, level, name, message and what was said besides."""
 
-    converter = time.gmtime
-
-    def __init__(self) -> None:
-        super().__init__("{asctime}Z {levelname:<7} {name}: {message}", "%Y-%m-%dT%H:%M:%S", style="{")
-
     def format(self, record: logging.LogRecord) -> str:
         """Return the whole line, exceptions below it, without secrets."""
-        record.message = record.getMessage()
-        record.asctime = self.formatTime(record, self.datefmt)
+        at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         fields = "".join(f" {name}={value}" for name, value in _extra(record).items())
-        below = [text for text in (_trouble(self, record),) if text]
-        return redact("\n".join([self.formatMessage(record) + fields, *below]))
+        line = f"{at} {record.levelname:<7} {record.name}: {record.getMessage()}{fields}"
+        return redact("\n".join(filter(None, [line, _trouble(self, record)])))
 
 
 class JsonLines(logging.Formatter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -67,7 +67,7 @@ class HostContext:
         home: Path,
         section: Mapping[str, Any],
         variables: Mapping[str, str],
-        secrets: SecretStore,
+        secrets: Callable[[], SecretStore],
     ) -> None:
         self.name = name
         self.media = HostMedia()
@@ -109,7 +109,7 @@ class HostContext:
 
     def is_set(self, field: str, info: FieldInfo) -> bool:
         """Return whether a field has a value from outside; for a secret without showing it."""
-        kept = is_secret(info) and self._secrets.get(f"{self.name}.{field}") is not None
+        kept = is_secret(info) and self._secrets().get(f"{self.name}.{field}") is not None
         return kept or field in self._section or self._variable(field, info) is not None
 
     def _variable(self, field: str, info: FieldInfo) -> str | None:
@@ -122,7 +122,7 @@ class HostContext:
 
     def _kept(self, model: type[S], variables: Mapping[str, Any]) -> dict[str, str]:
         wanted = [name for name, info in model.model_fields.items() if is_secret(info) and name not in variables]
-        found = {name: self._secrets.get(f"{self.name}.{name}") for name in wanted}
+        found = {name: self._secrets().get(f"{self.name}.{name}") for name in wanted}
         return {name: value for name, value in found.items() if value is not None}
 
     def _refuse_open_secrets(self, model: type[S]) -> None:

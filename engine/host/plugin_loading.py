@@ -152,10 +152,16 @@ class PluginLoader:
     def context(self, name: str) -> HostContext:
         """Return what a plugin is handed."""
         if name not in self._contexts:
-            self._secrets = self._secrets or open_secrets(self._settings)
             section = self._settings.plugin.get(name, {})
-            self._contexts[name] = HostContext(name, self._settings.home, section, self._variables, self._secrets)
+            self._contexts[name] = HostContext(
+                name, self._settings.home, section, self._variables, self._opened_secrets
+            )
         return self._contexts[name]
+
+    def _opened_secrets(self) -> SecretStore:
+        with self._lock:
+            self._secrets = self._secrets or open_secrets(self._settings)
+            return self._secrets
 
     def _chosen(self) -> list[str]:
         choice = self._settings.plugins.load

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
-from engine.contracts.errors import BomError, JobFailed, OutcomeUnknown, ProviderError, TryLater
+from engine.contracts.errors import BomError, Charged, JobFailed, OutcomeUnknown, ProviderError, TryLater
 from engine.contracts.provider import LocalProvider
 
 from .plugin_cards import in_words
@@ -47,7 +47,7 @@ def _classified(verb: Callable[..., Any], error: Exception) -> ProviderError:
         return JobFailed(message, hint=_REPORT)
     if name in _MAY_HAVE_RUN:
         return OutcomeUnknown(message, hint="It will be looked up; it is never sent again unasked.")
-    charged = "unknown" if name in _AFTER_SUBMIT else "no"
+    charged: Charged = "unknown" if name in _AFTER_SUBMIT else "no"
     if isinstance(error, _PASSING):
         return TryLater(message, charged=charged)
     return JobFailed(message, hint=_REPORT, charged=charged)

@@ -23,9 +23,9 @@ from engine.domain.stored_result import StoredResult
 from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
+from .clients import client_named
 from .jobs import Place
 from .prices import PriceBook
-from .scripts import client_named
 from .studio import Studio
 
 SKETCHBOOK = "Sketchbook"

@@ -29,7 +29,7 @@ async def follow(studio: Studio, request_id: UUID, tell: Callable[[WorkRequest],
 async def run_alone(studio: Studio, job: Job, wake: Callable[[], None]) -> Job:
     """Bring one job to its end as a work request of its own; `wake` makes a worker look for it."""
     request = ask_for(studio, "job", job.project_id, job.video_id, {"job": str(job.id)})
-    wake()
+    await asyncio.to_thread(wake)
     await follow(studio, request.id, lambda state: None)
     with studio.database.read() as session:
         return get_job(session, job.id)

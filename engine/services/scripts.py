@@ -17,7 +17,6 @@ from engine.contracts.media import MediaRef
 from engine.contracts.requests import LengthPreset, ScriptBreakdownRequest, ScriptFormat
 from engine.contracts.script import Breakdown, ShotDraft
 from engine.domain.asset import Asset
-from engine.domain.client import Client
 from engine.domain.columns import utc_now
 from engine.domain.job_spec import JobSpec, seed_of
 from engine.domain.project import Project
@@ -28,6 +27,7 @@ from engine.domain.video import Video
 from engine.host.media import probe
 from engine.store.blobs import record_blob
 
+from .clients import client_named
 from .record import record_deed, record_event
 from .studio import Studio
 
@@ -118,16 +118,6 @@ def open_film(studio: Studio, script: ScriptFile) -> Video:
             ),
         )
         return video
-
-
-def client_named(session: Session, name: str) -> Client:
-    """Return the client of a name, entering it when it is new."""
-    client = session.exec(select(Client).where(Client.name == name, col(Client.deleted_at).is_(None))).first()
-    if client is None:
-        client = Client(name=name)
-        session.add(client)
-        session.flush()
-    return client
 
 
 def own_media(studio: Studio, script: ScriptFile, breakdown: Breakdown) -> dict[str, MediaRef]:
@@ -251,13 +241,14 @@ def _match(session: Session, video: Video, shots: Sequence[Shot], drafts: tuple[
     )
     kept = changed = added = removed = 0
     for old, new in pairs:
-        if new is None:
+        if old is None:
+            assert new is not None
+            session.add(_new_shot(video, new, drafts[new]))
+            added += 1
+        elif new is None:
             shots[old].deleted_at = utc_now()
             shots[old].touch()
             removed += 1
-        elif old is None:
-            session.add(_new_shot(video, new, drafts[new]))
-            added += 1
         elif _update(video, shots[old], new, drafts[new]):
             changed += 1
         else:

@@ -131,6 +131,7 @@ def _still_specs(film: Film, shot: PlannedShot) -> dict[tuple[Shape, int], JobSp
                 references=(own,) if own else (),
                 use_reference=own is not None,
                 focus=keyframe.focus,
+                layered=shot.draft.camera == "parallax",
                 step=(number, count),
                 seed=shot.row.seed,
             )

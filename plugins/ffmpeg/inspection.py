@@ -1,0 +1,80 @@
+"""What a finished film measures, and the stretches of it that are worth a look."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from bomstudio import FilmFacts, MediaFacts, RenderError, round_half_up
+
+from . import graphs
+from .binary import Binary
+from .loudness import read_meter
+from .process import run
+
+Stretches = tuple[tuple[int, int], ...]
+
+_BLACK = re.compile(r"black_start:\s*(-?[\d.]+)\s+black_end:\s*(-?[\d.]+)")
+_MARK = {
+    "frozen": re.compile(r"lavfi\.freezedetect\.freeze_(start|end):\s*(-?[\d.]+)"),
+    "silent": re.compile(r"silence_(start|end):\s*(-?[\d.]+)"),
+}
+
+
+def inspect(binary: Binary, film: Path, facts: MediaFacts, *, thorough: bool) -> FilmFacts:
+    """Look at a film's structure, and when thorough at all of its pictures and sound."""
+    quick = FilmFacts(file=facts, faststart=_has_index_first(film), subtitle_streams=_subtitle_streams(film))
+    if not thorough:
+        return quick
+    written = run(graphs.quality(binary.path, film, sound=facts.channels is not None), f"Inspecting {film.name}")
+    meter, length = read_meter(written), facts.duration_ms or 0
+    return quick.model_copy(
+        update={
+            "loudness_lufs": meter.lufs,
+            "true_peak_dbtp": meter.peak,
+            "black": tuple((_ms(start), _ms(end)) for start, end in _BLACK.findall(written)),
+            "frozen": _paired(_MARK["frozen"].findall(written), length),
+            "silent": _paired(_MARK["silent"].findall(written), length),
+        }
+    )
+
+
+def _paired(marks: list[tuple[str, str]], length_ms: int) -> Stretches:
+    """Return stretches from starts and ends; one that is still open at the film's end lasts until there."""
+    stretches: list[tuple[int, int]] = []
+    began: int | None = None
+    for mark, seconds in marks:
+        if mark == "start":
+            began = max(0, _ms(seconds))
+        elif began is not None:
+            stretches.append((began, _ms(seconds)))
+            began = None
+    if began is not None:
+        stretches.append((began, max(began, length_ms)))
+    return tuple(stretches)
+
+
+def _ms(seconds: str) -> int:
+    return round_half_up(Fraction(seconds) * 1000)
+
+
+def _subtitle_streams(film: Path) -> int:
+    with av.open(film) as container:
+        return len(container.streams.subtitles)
+
+
+def _has_index_first(film: Path) -> bool:
+    """Return whether an MP4's index stands before its media, so that it plays while it arrives."""
+    with film.open("rb") as file:
+        while len(header := file.read(8)) == 8:
+            size, kind = int.from_bytes(header[:4], "big"), header[4:]
+            if kind in (b"moov", b"mdat"):
+                return kind == b"moov"
+            skip = int.from_bytes(file.read(8), "big") - 16 if size == 1 else size - 8
+            if skip < 0:
+                break
+            file.seek(skip, 1)
+    raise RenderError(f"{film} is not an MP4 film.")

@@ -1,0 +1,170 @@
+"""Words on the picture: titles, lower thirds, end cards and burned subtitles, drawn once as RGBA pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from bomstudio import BurnedLine, Size, Title
+
+from .fonts import REGULAR, SEMIBOLD, family_for, font, may_be_spaced
+from .wrapping import wrapped
+
+WHITE = (255, 255, 255, 255)
+SOFT_WHITE = (255, 255, 255, 225)
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A picture with alpha, and where its top left corner goes."""
+
+    picture: Image.Image
+    left: int
+    top: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text in its font, with the space after each letter in pixels."""
+
+    text: str
+    face: ImageFont.FreeTypeFont
+    language: str
+    tracking: float = 0.0
+    colour: tuple[int, int, int, int] = WHITE
+
+    @property
+    def width(self) -> float:
+        """How far it runs."""
+        gaps = max(0, len(self.text) - 1) * self.tracking
+        return self.face.getlength(self.text, language=self.language) + gaps
+
+    @property
+    def height(self) -> float:
+        """The distance to the next line."""
+        return self.face.size * 1.3
+
+    def draw(self, pen: ImageDraw.ImageDraw, x: float, baseline: float, stroke: float = 0) -> None:
+        """Write it from `x` on; `stroke` is how far a dark outline reaches."""
+        ink = partial(pen.text, font=self.face, fill=self.colour, anchor="ls", language=self.language)
+        outline = partial(ink, stroke_width=stroke, stroke_fill=(0, 0, 0, 255)) if stroke else ink
+        if not self.tracking:
+            outline((x, baseline), self.text)
+            return
+        for index, letter in enumerate(self.text):
+            before = self.face.getlength(self.text[: index + 1]) - self.face.getlength(letter)
+            outline((x + before + index * self.tracking, baseline), letter)
+
+
+def title(words: Title, size: Size) -> Lettering:
+    """Draw a title in its style."""
+    return {"title": _centred, "lower_third": _lower_third, "end_card": _end_card}[words.style](words, size)
+
+
+def burned(line: BurnedLine, size: Size) -> Lettering:
+    """Draw a subtitle: white with a dark outline, at most two lines where it fits, centred above the lower edge."""
+    pixels = _short(size, 0.047)
+    face = font(family_for(line.text), SEMIBOLD, pixels)
+    shape = size.width / size.height
+    letters, rise = (42, 0.09) if shape > 1.2 else (32, 0.11) if shape > 0.8 else (26, 0.14)
+    texts = wrapped(line.text, letters, 0.88 * size.width, partial(face.getlength, language=line.language))
+    lines = [Line(text, face, line.language) for text in texts]
+    canvas, pen = _canvas(size)
+    baseline = size.height * (1 - rise) - face.getmetrics()[1]
+    for row in reversed(lines):
+        row.draw(pen, (size.width - row.width) / 2, baseline, stroke=max(1.5, pixels * 0.075))
+        baseline -= row.height
+    return _trimmed(_with_shadow(canvas, pixels * 0.12, 0.55))
+
+
+def _centred(words: Title, size: Size) -> Lettering:
+    canvas, pen = _canvas(size)
+    _stack(pen, _headline(words, size, 0.094), size, middle=size.height * 0.48)
+    return _trimmed(_with_shadow(canvas, size.height * 0.014, 0.75))
+
+
+def _end_card(words: Title, size: Size) -> Lettering:
+    canvas, pen = _canvas(size)
+    _stack(pen, _headline(words, size, 0.070), size, middle=size.height * 0.5)
+    veil = Image.new("RGBA", (size.width, size.height), (8, 9, 12, 190))
+    return Lettering(Image.alpha_composite(veil, canvas), 0, 0)
+
+
+def _lower_third(words: Title, size: Size) -> Lettering:
+    unit = _short(size, 0.046)
+    first, *rest = words.text.strip().splitlines() or [""]
+    family = family_for(words.text)
+    heavy, light = font(family, SEMIBOLD, unit), font(family, REGULAR, round(unit * 0.76))
+    room = size.width * 0.74
+    lines = [Line(text, heavy, words.language) for text in wrapped(first, 40, room, heavy.getlength)]
+    for other in rest:
+        texts = wrapped(other, 60, room, light.getlength)
+        lines += [Line(text, light, words.language, colour=SOFT_WHITE) for text in texts]
+    pad, bar = round(unit * 0.6), max(2, round(unit * 0.14))
+    width = round(max(line.width for line in lines)) + bar + pad * 5 // 2
+    height = round(sum(line.height for line in lines)) + pad
+    left, top = round(size.width * 0.06), round(size.height * 0.74) - height
+    canvas, pen = _canvas(size)
+    pen.rounded_rectangle((left, top, left + width, top + height), radius=bar, fill=(10, 12, 16, 170))
+    pen.rectangle((left, top, left + bar - 1, top + height), fill=WHITE)
+    y = top + pad / 2
+    for line in lines:
+        line.draw(pen, left + bar + pad, y + line.face.size * 1.01)
+        y += line.height
+    return _trimmed(canvas)
+
+
+def _headline(words: Title, size: Size, scale: float) -> list[Line]:
+    """Return the first line large and set wide, the others smaller."""
+    first, *rest = words.text.strip().splitlines() or [""]
+    family = family_for(words.text)
+    pixels = _short(size, scale)
+    room = size.width * 0.82
+    large = font(family, SEMIBOLD, pixels)
+    tracking = pixels * 0.045 if may_be_spaced(first) else 0.0
+    texts = wrapped(first, 24, room, partial(_spaced_width, large, tracking))
+    lines = [Line(text, large, words.language, tracking) for text in texts]
+    small = font(family, REGULAR, round(pixels * 0.46))
+    for other in rest:
+        gap = small.size * 0.06 if may_be_spaced(other) else 0.0
+        texts = wrapped(other, 48, room, partial(_spaced_width, small, gap))
+        lines += [Line(text, small, words.language, gap, SOFT_WHITE) for text in texts]
+    return lines
+
+
+def _spaced_width(face: ImageFont.FreeTypeFont, gap: float, text: str) -> float:
+    return face.getlength(text) + len(text) * gap
+
+
+def _stack(pen: ImageDraw.ImageDraw, lines: list[Line], size: Size, middle: float) -> None:
+    y = middle - sum(line.height for line in lines) / 2
+    for line in lines:
+        line.draw(pen, (size.width - line.width) / 2, y + line.face.size * 1.0)
+        y += line.height
+
+
+def _canvas(size: Size) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    canvas = Image.new("RGBA", (size.width, size.height))
+    return canvas, ImageDraw.Draw(canvas)
+
+
+def _with_shadow(canvas: Image.Image, blur: float, strength: float) -> Image.Image:
+    """Lay a soft dark glow under what is drawn."""
+    alpha = canvas.getchannel("A").filter(ImageFilter.GaussianBlur(blur))
+    shadow = Image.new("RGBA", canvas.size)
+    shadow.putalpha(alpha.point([round(min(255, level * 1.6) * strength) for level in range(256)]))
+    return Image.alpha_composite(shadow, canvas)
+
+
+def _trimmed(canvas: Image.Image) -> Lettering:
+    """Cut away what is empty, leaving even edges."""
+    box = canvas.getchannel("A").getbbox() or (0, 0, 2, 2)
+    left, top = box[0] & ~1, box[1] & ~1
+    right, bottom = min(canvas.width, box[2] + 1 & ~1), min(canvas.height, box[3] + 1 & ~1)
+    return Lettering(canvas.crop((left, top, right, bottom)), left, top)
+
+
+def _short(size: Size, part: float) -> int:
+    return max(8, round(min(size.width, size.height) * part))

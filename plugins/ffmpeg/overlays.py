@@ -1,0 +1,72 @@
+"""Laying drawn words over frames, inside their own box and nowhere else."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from bomstudio import Encoding, FrameRate, Segment
+
+from . import lettering
+from .lettering import Lettering
+from .planar import Frame, Plane, halved, yuv_planes
+
+FADE_MS = 500
+
+
+class Overlay:
+    """Words that show for some frames, as what they add to each plane and what they leave of it."""
+
+    def __init__(self, drawn: Lettering, start: int, frames: int, fade: int) -> None:
+        self._start, self._frames, self._fade = start, frames, fade
+        height, width = drawn.picture.height, drawn.picture.width
+        rgba = np.asarray(drawn.picture)
+        alpha = rgba[..., 3].astype(np.float32) / np.float32(255)
+        self._ink: list[Plane] = []
+        self._keep: list[Plane] = []
+        self._boxes: list[tuple[slice, slice]] = []
+        for index, plane in enumerate(yuv_planes(np.ascontiguousarray(rgba[..., :3]))):
+            shrink = 1 if index == 0 else 2
+            ink, cover = plane * alpha, alpha
+            if index:
+                ink, cover = halved(ink), halved(alpha)
+            self._ink.append(np.rint(ink).astype(np.uint8))
+            self._keep.append(np.rint(255 - cover * 255).astype(np.uint8))
+            rows = slice(drawn.top // shrink, (drawn.top + height) // shrink)
+            columns = slice(drawn.left // shrink, (drawn.left + width) // shrink)
+            self._boxes.append((rows, columns))
+
+    def strength(self, index: int) -> float:
+        """Return how much of it shows at a frame of the segment: 0 to 1."""
+        since, left = index - self._start, self._start + self._frames - 1 - index
+        if since < 0 or left < 0:
+            return 0.0
+        return min(1.0, (min(since, left) + 1) / (self._fade + 1))
+
+    def lay_on(self, frame: Frame, strength: float) -> None:
+        """Blend it into a frame."""
+        for plane, box, ink, keep in zip(frame.planes, self._boxes, self._ink, self._keep, strict=True):
+            if strength < 1:
+                ink, keep = _weakened(ink, strength, 0), _weakened(keep, strength, 255)
+            part = plane[box]
+            cv2.multiply(part, keep, dst=part, scale=1 / 255)
+            cv2.add(part, ink, dst=part)
+
+
+def overlays(segment: Segment, encoding: Encoding) -> list[Overlay]:
+    """Draw everything that is written on a segment; titles lie over subtitles and fade, subtitles do not."""
+    size = encoding.size
+    subtitles = [Overlay(lettering.burned(line, size), line.start, line.frames, 0) for line in segment.burned]
+    titles = [
+        Overlay(lettering.title(words, size), words.start, words.frames, _fade(words.frames, encoding.rate))
+        for words in segment.titles
+    ]
+    return subtitles + titles
+
+
+def _weakened(plane: Plane, strength: float, towards: int) -> Plane:
+    return cv2.convertScaleAbs(plane, alpha=strength, beta=towards * (1 - strength)).astype(np.uint8, copy=False)
+
+
+def _fade(frames: int, rate: FrameRate) -> int:
+    return min(rate.frames_covering(FADE_MS), frames // 3)

@@ -1,0 +1,72 @@
+"""One segment: its frames are drawn, blended and written on, and go to ffmpeg as they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bomstudio import Bench, Cancelled, Encoding, Footage, RenderError, Segment
+
+from . import graphs, transitions
+from .binary import Binary
+from .footage import frames
+from .overlays import overlays
+from .planar import Frame
+from .process import Process, written_whole
+
+BEAT = 12
+"""Frames between two reports of progress."""
+
+
+def encode(binary: Binary, threads: int, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
+    """Draw and encode a segment's pictures."""
+    with written_whole(out) as part:
+        command = graphs.encode(binary.path, encoding, threads, part)
+        with Process(command, f"Encoding {out.name}", feed=True) as process:
+            reported = 0
+            for done, frame in enumerate(_finished(segment, encoding, bench), start=1):
+                process.write(frame.data)
+                if done % BEAT == 0 or done == segment.frames:
+                    if bench.cancelled():
+                        raise Cancelled(f"Encoding {out.name}: stopped on request.")
+                    bench.report(done - reported)
+                    reported = done
+            process.finish(bench.cancelled)
+
+
+def _finished(segment: Segment, encoding: Encoding, bench: Bench) -> Iterator[Frame]:
+    """Yield the frames with everything on them; a frame is overwritten by the next."""
+    drawn = overlays(segment, encoding)
+    lettered = Frame(encoding.size)
+    for index, frame in enumerate(_pictures(segment, encoding, bench)):
+        shown = [(overlay, strength) for overlay in drawn if (strength := overlay.strength(index)) > 0]
+        if not shown:
+            yield frame
+            continue
+        lettered.copy_from(frame)
+        for overlay, strength in shown:
+            overlay.lay_on(lettered, strength)
+        yield lettered
+
+
+def _pictures(segment: Segment, encoding: Encoding, bench: Bench) -> Iterator[Frame]:
+    if segment.into is None:
+        return frames(segment.footage, encoding, bench, 0, segment.frames)
+    return _join(segment, segment.into, encoding, bench)
+
+
+def _join(segment: Segment, into: Footage, encoding: Encoding, bench: Bench) -> Iterator[Frame]:
+    length, kind = segment.frames, segment.transition
+    if into.frames != length:
+        raise RenderError(f"A {kind} joins {length} frames to {into.frames}; both must be as long.")
+    if kind == "cut":
+        raise RenderError("A cut has no frames of its own.", hint="Leave the join out, or give it a transition.")
+    blend, out = transitions.blend_for(kind, encoding.size), Frame(encoding.size)
+    steps = [transitions.progress(index, length) for index in range(length)]
+    visible = [transitions.shows(kind, at) for at in steps]
+    old = frames(segment.footage, encoding, bench, 0, sum(first for first, _ in visible))
+    hidden = length - sum(second for _, second in visible)
+    new = frames(into, encoding, bench, hidden, length - hidden)
+    for at, (sees_old, sees_new) in zip(steps, visible, strict=True):
+        blend(next(old) if sees_old else None, next(new) if sees_new else None, at, out)
+        yield out

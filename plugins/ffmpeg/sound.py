@@ -1,0 +1,104 @@
+"""The film's whole sound: voices in their places, music under them, brought to its loudness and encoded."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bomstudio import SAMPLE_RATE, Bench, Cancelled, SoundPlan, Voice
+
+from . import graphs
+from .binary import Binary
+from .listening import Listener, Loop, Samples
+from .loudness import Loudness, read_meter
+from .process import Process, run, written_whole
+
+log = logging.getLogger("bomstudio.ffmpeg")
+
+CHUNK = SAMPLE_RATE
+ATTEMPTS = 4
+TOLERANCE_LU = 0.3
+PEAK_ALLOWANCE_DB = 0.5
+"""How far above the plan's peak the encoded file may go: encoding moves peaks a little."""
+QUIETEST_LUFS = -60.0
+"""Below this a mix is taken for silence and not amplified."""
+
+
+def mix(binary: Binary, sound: SoundPlan, out: Path, bench: Bench) -> None:
+    """Mix and encode the film's sound."""
+    task = f"Mixing {out.name}"
+    with written_whole(out) as part, tempfile.TemporaryDirectory(dir=out.parent, prefix=".mix-") as folder:
+        if not sound.voices and sound.music is None:
+            run(graphs.silence(binary.path, sound.length, sound.bitrate_kbps, part), task, bench.cancelled)
+            return
+        premixed = Path(folder) / "premix.w64"
+        measured = _premix(binary, sound, premixed, task, bench)
+        _master(binary, sound, premixed, measured, part, task, bench)
+
+
+def _premix(binary: Binary, sound: SoundPlan, out: Path, task: str, bench: Bench) -> Loudness:
+    command = graphs.premix(binary.path, sound.length, sound.music, out)
+    with Process(command, task, feed=True) as process:
+        for block in blocks(sound, bench):
+            if bench.cancelled():
+                raise Cancelled(f"{task}: stopped on request.")
+            process.write(block.data.cast("B"))
+        return read_meter(process.finish(bench.cancelled))
+
+
+def _master(
+    binary: Binary, sound: SoundPlan, premixed: Path, measured: Loudness, out: Path, task: str, bench: Bench
+) -> None:
+    """Encode, measure what came out, and correct gain and limit until both hold."""
+    audible = measured.lufs is not None and measured.lufs > QUIETEST_LUFS
+    gain = sound.loudness_lufs - measured.lufs if audible and measured.lufs is not None else 0.0
+    limit, ceiling = sound.true_peak_dbtp, sound.true_peak_dbtp + PEAK_ALLOWANCE_DB - 0.05
+    for _ in range(ATTEMPTS):
+        command = graphs.master(binary.path, premixed, sound.length, gain, limit, sound.bitrate_kbps, out)
+        run(command, task, bench.cancelled)
+        heard = read_meter(run(graphs.loudness(binary.path, out), task, bench.cancelled))
+        off = sound.loudness_lufs - heard.lufs if audible and heard.lufs is not None else 0.0
+        over = heard.peak - ceiling if heard.peak is not None else 0.0
+        if abs(off) <= TOLERANCE_LU and over <= 0:
+            return
+        gain += off
+        limit -= over + 0.1 if over > 0 else 0.0
+    log.warning("%s: %s LUFS and %s dBTP is as near as it came.", task, heard.lufs, heard.peak)
+
+
+def blocks(sound: SoundPlan, bench: Bench) -> Iterator[Samples]:
+    """Yield the sound a second at a time in three channels: voices, and the music's left and right."""
+    waiting = deque(sorted(sound.voices, key=lambda voice: voice.start))
+    speaking: list[_Speech] = []
+    music = Loop(bench.open(sound.music.audio), sound.length) if sound.music else None
+    for at in range(0, sound.length, CHUNK):
+        count = min(CHUNK, sound.length - at)
+        block = np.zeros((count, 3), np.float32)
+        while waiting and waiting[0].start < at + count:
+            speaking.append(_Speech(waiting.popleft(), bench))
+        speaking = [speech for speech in speaking if speech.add_to(block[:, 0], at)]
+        if music:
+            block[:, 1:] = music.read(count)
+        yield block
+
+
+class _Speech:
+    """A line while it is being said."""
+
+    def __init__(self, voice: Voice, bench: Bench) -> None:
+        self._start = voice.start
+        self._gain = np.float32(10 ** (voice.gain_db / 20))
+        self._listener = Listener(bench.open(voice.audio), 1)
+
+    def add_to(self, channel: Samples, at: int) -> bool:
+        """Add what is heard of it from sample `at` on; returns whether there may be more."""
+        offset = max(0, self._start - at)
+        wanted = len(channel) - offset
+        heard = self._listener.read(wanted)[:, 0]
+        channel[offset : offset + len(heard)] += heard * self._gain
+        return len(heard) == wanted

@@ -1,0 +1,106 @@
+"""What is asked of the camera, and the described clip it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bomstudio import (
+    MOTION_CLIP,
+    Ability,
+    Estimate,
+    InputError,
+    LocalProvider,
+    MediaFacts,
+    ModelCard,
+    MotionClip,
+    ProducedFile,
+    Rejected,
+    Request,
+    Result,
+    ShotType,
+    Ticket,
+    Usage,
+    VideoFromImageRequest,
+    canonical_json,
+)
+
+from .moves import camera_keys, layer_depth
+from .turns import spread_stills
+
+ONE_CLIP = Usage.of("clip", 1)
+
+
+class CameraOnStills(LocalProvider):
+    """Describes a camera's way over stills; nothing is drawn until a film is rendered."""
+
+    ability = Ability.VIDEO_FROM_IMAGE
+    revision = 1
+
+    def __init__(self, probe: Callable[[Path], MediaFacts]) -> None:
+        self._probe = probe
+
+    def models(self) -> Sequence[ModelCard]:
+        """Return the one model there is."""
+        return (
+            ModelCard(
+                model="camera-1",
+                ability=self.ability,
+                title="Camera on stills",
+                draws_each_shape=True,
+                shot_types=frozenset(ShotType),
+                deadline_seconds=60,
+            ),
+        )
+
+    async def quote(self, request: Request, model: str) -> Estimate:
+        """Return exactly one clip; raises Rejected when the stills do not fit the shot type."""
+        _checked(request)
+        return Estimate.exactly(ONE_CLIP)
+
+    async def submit(self, request: Request, ticket: Ticket) -> Result:
+        """Write the clip's description into the scratch folder."""
+        shot = _checked(request)
+        clip = MotionClip(
+            drawn_by="local_motion",
+            stills=shot.stills,
+            frames=shot.frames,
+            rate=shot.rate,
+            camera=camera_keys(shot, still_aspect=self._aspect(shot, ticket)),
+            sequence=spread_stills(len(shot.stills), shot.frames, shot.rate),
+            parallax=layer_depth(shot),
+        )
+        path = ticket.scratch / "clip.json"
+        path.write_text(canonical_json(clip.model_dump(mode="json")), encoding="utf-8")
+        ticket.report(1.0, "camera path")
+        facts = MediaFacts(frames=shot.frames, duration_ms=shot.rate.ms(shot.frames))
+        clip_file = ProducedFile(role="clip", path=path, media_type=MOTION_CLIP, facts=facts)
+        return Result(files=(clip_file,), usage=(ONE_CLIP,))
+
+    def _aspect(self, shot: VideoFromImageRequest, ticket: Ticket) -> float:
+        """Return the first still's width over its height."""
+        still = shot.stills[0].still
+        try:
+            facts = self._probe(ticket.open(still))
+        except InputError as error:
+            raise Rejected(
+                f"The still {still.sha256[:12]} is not a picture that can be read.",
+                hint="Make or choose the still again.",
+            ) from error
+        if not facts.width or not facts.height:
+            raise Rejected(f"The still {still.sha256[:12]} has no size.", hint="Make or choose the still again.")
+        return facts.width / facts.height
+
+
+def _checked(request: Request) -> VideoFromImageRequest:
+    if not isinstance(request, VideoFromImageRequest):
+        raise Rejected(f"The camera moves stills; it cannot do {request.kind}.", hint="Ask another provider.")
+    fewest, most = request.shot_type.stills
+    given = len(request.stills)
+    if not fewest <= given <= most:
+        wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
+        raise Rejected(
+            f"A {request.shot_type} shot is made from {wanted} still{'s' if most > 1 else ''}; {given} were given.",
+            hint="Give that many stills or change the shot's type.",
+        )
+    return request

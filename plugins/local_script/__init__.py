@@ -1,0 +1,14 @@
+"""Script breakdown by rules: Markdown, plain text, Fountain and Final Draft become scenes and shots, for nothing."""
+
+from bomstudio import PluginContext, ProviderRegister, hookimpl
+
+CONTRACT = 1
+
+
+@hookimpl
+def register_providers(register: ProviderRegister, context: PluginContext) -> None:
+    """Offer the rules."""
+    from .adapter import RulesBreakdown  # parsers load when a script is first read
+    from .settings import Settings
+
+    register.add(RulesBreakdown(context.settings(Settings)))

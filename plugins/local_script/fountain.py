@@ -1,0 +1,143 @@
+"""Fountain, read by screenplay-tools.
+
+Mended around it: notes and boneyards are lifted first (it loses what is never closed, and a note beside a cue hides
+the cue); only a page that begins with a known key is a title page (it takes any `WORD:` for one); headings,
+names and transitions outside A-Z are handed over in their forced form.
+"""
+
+from __future__ import annotations
+
+import re
+
+from screenplay_tools.fountain.parser import Parser
+from screenplay_tools.screenplay import Action, Dialogue, Element, ElementType, SceneHeading
+
+from .headings import looks_like_heading
+from .heads import head_key
+from .lexicon import lexicon
+from .notes import lift
+from .screenplay import BlockBuilder, Placed, is_ending
+from .source import HeadValue, ScriptText
+from .steering import attach
+from .words import plain
+
+_TITLE_ENTRY = re.compile(r"([^\s:][^:]{0,40}?)\s*:\s*(.*)")
+_TITLE_KEYS = {"title", "credit", "author", "authors", "source", "notes", "draft date", "date", "contact", "copyright"}
+_LIBRARY_HEADING = re.compile(r"\s*(?:(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[.\s]|FADE IN:)", re.IGNORECASE)
+_SPACES = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_LONGEST_CUE = 300
+"""Longer lines are never a cue, heading or transition; the library's patterns take very long over them."""
+_FORCED = tuple(".@!>~=#")
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def read_fountain(text: str) -> ScriptText:
+    """Return what a Fountain script says."""
+    boneyards = lift(text, "/*", "*/")
+    lifted = lift(boneyards.text, "[[", "]]", end_at_blank=True)
+    script = ScriptText()
+    for what, lines in (("/*", boneyards.unclosed), ("[[", lifted.unclosed)):
+        script.warnings += [
+            f"Line {line}: {what} is never closed; it is left out and the words after it are kept."
+            for line in lines[:5]
+        ]
+    numbered = lifted.lines(keep_emptied=False)
+    while numbered and not numbered[0][1].strip():
+        numbered.pop(0)
+    title_lines = _title_page(numbered)
+    parser = Parser()
+    parser.mergeActions = parser.mergeDialogue = False
+    for _, line in numbered[:title_lines]:
+        parser.add_line(_with_known_key(_SPACES.sub(" ", line)[:1000]))
+    parser.add_line("")
+    for entry in parser.script.titleEntries:
+        script.head[entry.key.casefold()] = _entry_value(entry.text_raw)
+    placed = _parse(parser, numbered[title_lines:])
+    script.blocks = BlockBuilder(placed).build()
+    script.warnings += attach(script.blocks, lifted.notes)
+    return script
+
+
+def _title_page(numbered: list[tuple[int, str]]) -> int:
+    """Return how many of the first lines are a title page."""
+    match = _TITLE_ENTRY.match(numbered[0][1]) if numbered else None
+    key = plain(match.group(1)).casefold() if match else ""
+    if not key or (key not in _TITLE_KEYS and not head_key(key)):
+        return 0
+    return next((count for count, (_, line) in enumerate(numbered) if not line.strip()), len(numbered))
+
+
+def _with_known_key(line: str) -> str:
+    match = _TITLE_ENTRY.match(line)
+    key = head_key(match.group(1)) if match else ""
+    return f"{key}: {match.group(2)}" if match and key else line
+
+
+def _entry_value(text: str) -> HeadValue:
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines if len(lines) > 1 else "".join(lines)
+
+
+def _parse(parser: Parser, numbered: list[tuple[int, str]]) -> list[Placed]:
+    """Feed the lines one by one, so that each element is known by the line it came from."""
+    elements = parser.script.elements
+    placed: list[Placed] = []
+    waiting: tuple[int, int] | None = None
+    for place, (number, line) in enumerate(numbered):
+        above = numbered[place - 1][1] if place else ""
+        below = numbered[place + 1][1] if place + 1 < len(numbered) else ""
+        before = len(elements)
+        _feed(parser, _SPACES.sub(" ", line), above, below)
+        fresh = [element for element in elements[before:] if _counts(element)]
+        late = fresh[:1] if waiting else []
+        placed += [Placed(element, *waiting) for element in late if waiting]
+        placed += [Placed(element, number, place) for element in fresh[len(late) :]]
+        waiting = (number, place) if line.strip() and not fresh[len(late) :] else None
+    before = len(elements)
+    parser.finalize()
+    placed += [Placed(element, *waiting) for element in elements[before:] if waiting and _counts(element)]
+    return placed
+
+
+def _counts(element: Element) -> bool:
+    return element.type != ElementType.ACTION or bool(element.text_raw.strip())
+
+
+def _feed(parser: Parser, line: str, above: str, below: str) -> None:
+    """Give the library a line, or a plain one in its place that it knows how to take."""
+    if heading := _foreign_heading(line, above):
+        parser.add_line(".X")
+        parser.script.elements[-1] = SceneHeading(heading, forced=True)
+    elif len(line) > _LONGEST_CUE:
+        parser.add_line("x")
+        last = parser.script.elements[-1]
+        parser.script.elements[-1] = Dialogue(line) if last.type == ElementType.DIALOGUE else Action(line)
+    else:
+        parser.add_line(_mended(line, above, below))
+
+
+def _foreign_heading(line: str, above: str) -> str:
+    """Return the text of a heading that the library would not see."""
+    stripped = line.strip()
+    if stripped[:1] == "." and stripped[1:2].isalpha() and not stripped[1:2].isascii():
+        return stripped[1:].strip()
+    if stripped.startswith(_FORCED) or _LIBRARY_HEADING.match(stripped):
+        return ""
+    return stripped if looks_like_heading(stripped, alone=not above.strip()) else ""
+
+
+def _mended(line: str, above: str, below: str) -> str:
+    """Return a line in the form in which the library reads it as Fountain means it."""
+    stripped = line.strip()
+    if not stripped or stripped.startswith(_FORCED) or stripped.startswith("("):
+        return line
+    alone = not above.strip()
+    if alone and stripped.upper() == stripped and (lexicon().transition(stripped) or is_ending(stripped)):
+        return f">{stripped}" if not stripped.endswith("<") else line
+    if _LIBRARY_HEADING.match(stripped) and not looks_like_heading(stripped, alone=alone):
+        return f"!{stripped}"
+    name = _BRACKETED.sub("", stripped).strip(" ^")
+    is_foreign_name = name[:1].isalpha() and not name[:1].isascii() and name.isupper()
+    if alone and below.strip() and is_foreign_name:
+        return f"@{stripped}"
+    return line

@@ -1,0 +1,70 @@
+"""Lifting notes out of a text: `[[ ]]` and `/* */` of Fountain, `<!-- -->` of Markdown.
+
+They are cut before a format's own parser sees the text, so that a note never ends a speech or a paragraph.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_GAP = "\x00"
+
+
+@dataclass(frozen=True)
+class Note:
+    """The inside of a note and the lines it stands on."""
+
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """A text without its notes; cut places are marked until `lines` reads them."""
+
+    text: str
+    notes: tuple[Note, ...]
+    unclosed: tuple[int, ...]
+    """Lines where a note begins that never ends; its opening is cut and its words stay."""
+
+    def lines(self, *, keep_emptied: bool) -> list[tuple[int, str]]:
+        """Return numbered lines; those that held nothing but notes are blank or left out."""
+        numbered = []
+        for number, line in enumerate(self.text.split("\n"), start=1):
+            rest = line.replace(_GAP, "")
+            if rest.strip() or _GAP not in line:
+                numbered.append((number, rest))
+            elif keep_emptied:
+                numbered.append((number, ""))
+        return numbered
+
+
+def lift(text: str, opening: str, closing: str, *, end_at_blank: bool = False) -> Lifted:
+    """Cut every note; one that must end before a blank line and does not is unclosed."""
+    line_starts = [0]
+    for line in text.split("\n"):
+        line_starts.append(line_starts[-1] + len(line) + 1)
+    kept: list[str] = []
+    notes: list[Note] = []
+    unclosed: list[int] = []
+    place = end = blank = 0
+    while (start := text.find(opening, place)) >= 0:
+        inside = start + len(opening)
+        kept.append(text[place:start])
+        first = bisect_right(line_starts, start)
+        if 0 <= end < inside:
+            end = text.find(closing, inside)
+        if end_at_blank and 0 <= blank < inside:
+            blank = text.find("\n\n", inside)
+        if end < 0 or (end_at_blank and 0 <= blank < end):
+            unclosed.append(first)
+            place = inside
+            continue
+        body = text[inside:end]
+        place = end + len(closing)
+        kept.append(_GAP + "".join("\n" + _GAP for _ in range(body.count("\n"))))
+        notes.append(Note(body.replace(_GAP, "").strip(), first, first + body.count("\n")))
+    kept.append(text[place:])
+    return Lifted("".join(kept), tuple(notes), tuple(unclosed))

@@ -1,0 +1,138 @@
+"""From the elements of screenplay-tools to blocks: what Fountain and Final Draft have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screenplay_tools.screenplay import Character, Element, ElementType, Section
+
+from .lexicon import lexicon
+from .names import Cue, joined_manner, read_cue
+from .source import Block
+from .words import has_words, plain, without_emphasis
+
+_CARD = re.compile(r"([^:]{2,20}):\s*(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An element with the line it stands on, and its place among the lines that were kept."""
+
+    element: Element
+    line: int
+    place: int
+
+
+class BlockBuilder:
+    """Gathers lines into paragraphs and speeches."""
+
+    def __init__(self, elements: Iterable[Placed]) -> None:
+        self.blocks: list[Block] = []
+        self._elements = list(elements)
+        self._cue: Cue | None = None
+        self._cue_line = 0
+        self._manner = ""
+        self._both_speak = False
+        self._in_line = False
+        self._last_place = -2
+
+    def build(self) -> list[Block]:
+        """Return the blocks in order; notes must have been lifted before."""
+        for placed in self._elements:
+            self._take(placed)
+        sections_are_scenes = not any(block.kind == "heading" for block in self.blocks)
+        if sections_are_scenes:
+            self.blocks = []
+            self._cue = None
+            for placed in self._elements:
+                self._take(placed, sections_are_scenes=True)
+        return [block for block in self.blocks if block.kind == "transition" or has_words(block.text)]
+
+    def _take(self, placed: Placed, *, sections_are_scenes: bool = False) -> None:
+        element, kind = placed.element, placed.element.type
+        text = without_emphasis(element.text_raw).strip()
+        if kind == ElementType.CHARACTER:
+            self._begin_speech(element, placed.line)
+        elif kind == ElementType.PARENTHETICAL:
+            self._manner = joined_manner(self._manner, plain(text).strip("() "))
+            self._in_line = False
+        elif kind == ElementType.DIALOGUE or (kind == ElementType.LYRIC and self._cue):
+            if kind == ElementType.LYRIC:
+                self._manner = self._manner or "singing"
+            self._speak(text, placed.line)
+        else:
+            self._cue = None
+            self._take_picture(placed, text, sections_are_scenes=sections_are_scenes)
+        self._last_place = placed.place
+
+    def _take_picture(self, placed: Placed, text: str, *, sections_are_scenes: bool) -> None:
+        element, kind, line = placed.element, placed.element.type, placed.line
+        if kind == ElementType.HEADING:
+            self.blocks.append(Block("heading", text, line, line))
+        elif kind == ElementType.SECTION and sections_are_scenes and isinstance(element, Section):
+            self.blocks.append(Block("heading", text, line, line, level=element.level))
+        elif kind == ElementType.SYNOPSIS:
+            self.blocks.append(Block("synopsis", plain(text), line, line))
+        elif kind == ElementType.LYRIC:
+            self.blocks.append(Block("speech", plain(text), line, line, manner="singing"))
+        elif kind == ElementType.TRANSITION:
+            if is_ending(text):
+                self.blocks.append(Block("card", plain(text), line, line))
+            else:
+                self.blocks.append(
+                    Block("transition", plain(text), line, line, transition=lexicon().transition(text) or "cut")
+                )
+        elif kind == ElementType.ACTION and text:
+            self._act(placed, text)
+
+    def _act(self, placed: Placed, text: str) -> None:
+        card = _CARD.fullmatch(text)
+        if getattr(placed.element, "centered", False) or is_ending(text):
+            self.blocks.append(Block("card", plain(text), placed.line, placed.line))
+        elif card and plain(card.group(1)).casefold() in lexicon().title_cards:
+            self.blocks.append(Block("card", plain(card.group(2)).strip("\"“”'‘’"), placed.line, placed.line))
+        elif (kind := lexicon().transition(text)) and text.upper() == text:
+            self.blocks.append(Block("transition", plain(text), placed.line, placed.line, transition=kind))
+        elif self.blocks and self.blocks[-1].kind == "action" and placed.place == self._last_place + 1:
+            self.blocks[-1].text += " " + plain(text)
+            self.blocks[-1].last = placed.line
+        else:
+            self.blocks.append(Block("action", plain(text), placed.line, placed.line))
+
+    def _begin_speech(self, element: Element, line: int) -> None:
+        self._cue_line = line
+        if isinstance(element, Character):
+            self._cue = read_cue(element.name, element.extension or "")
+            self._both_speak = bool(element.is_dual_dialogue)
+        self._manner, self._in_line = "", False
+
+    def _speak(self, text: str, line: int) -> None:
+        cue = self._cue or read_cue("")
+        if self._in_line and self.blocks:
+            self.blocks[-1].text = plain(f"{self.blocks[-1].text} {text}")
+            self.blocks[-1].last = line
+            return
+        if not has_words(text):
+            return
+        speaking = self.blocks[-1] if self.blocks else None
+        goes_on = speaking is not None and speaking.kind == "speech" and speaking.speaker == cue.name
+        self.blocks.append(
+            Block(
+                "speech",
+                plain(text),
+                self._cue_line or line,
+                line,
+                speaker=cue.name,
+                manner=joined_manner(cue.manner, self._manner),
+                seen=cue.seen,
+                goes_on=self._both_speak or goes_on,
+            )
+        )
+        self._both_speak, self._manner, self._in_line, self._cue_line = False, "", True, 0
+
+
+def is_ending(text: str) -> bool:
+    """Whether a line says nothing but that the film ends."""
+    return plain(text).casefold().strip(" .!") in lexicon().endings

@@ -1,0 +1,73 @@
+"""From painted layers to finished ones: lens fall-off and grain, laid on each layer alike, and the flat still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .canvas import Canvas, Stage
+from .stencil import Plane
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One finished layer; the backmost has no coverage plane, as it covers everything."""
+
+    depth: float
+    rgb: Picture
+    alpha: Plane | None
+
+
+def finished(canvas: Canvas, depth: float, vignette: float, grain: float) -> Layer | None:
+    """Return a canvas as a layer, or None when nothing was painted on it."""
+    if not canvas.alpha.any():
+        return None
+    rgb, alpha = canvas.developed()
+    stage = canvas.stage
+    rgb = np.asarray(cv2.multiply(rgb, _fall_off(stage, round(vignette, 3)), scale=1 / 255), np.uint8)
+    if grain:
+        lighter, darker = _grain(stage, round(grain, 3))
+        rgb = np.asarray(cv2.subtract(cv2.add(rgb, lighter), darker), np.uint8)
+    if depth == 0.0:
+        return Layer(depth, rgb, None)
+    seen = cv2.compare(alpha, 0, cv2.CMP_GT)
+    return Layer(depth, np.asarray(cv2.bitwise_and(rgb, rgb, mask=seen), np.uint8), alpha)
+
+
+def flattened(layers: list[Layer]) -> Picture:
+    """Return all layers laid over one another."""
+    still = layers[0].rgb.copy()
+    for layer in layers[1:]:
+        assert layer.alpha is not None
+        rows = np.flatnonzero(layer.alpha.any(axis=1))
+        band = slice(int(rows[0]), int(rows[-1]) + 1)
+        alpha = layer.alpha[band]
+        weight = cv2.merge((alpha, alpha, alpha))
+        under = cv2.multiply(still[band], cv2.bitwise_not(weight), scale=1 / 255)
+        still[band] = cv2.add(under, cv2.multiply(layer.rgb[band], weight, scale=1 / 255))
+    return still
+
+
+@lru_cache(maxsize=4)
+def _fall_off(stage: Stage, strength: float) -> Picture:
+    x = (np.arange(stage.width, dtype=np.float32) + 0.5) / stage.width * 2 - 1
+    y = (np.arange(stage.height, dtype=np.float32) + 0.5) / stage.height * 2 - 1
+    far = np.clip((x[None, :] ** 2 * 0.9 + y[:, None] ** 2 * 0.75) / 1.65, 0.0, 1.0) ** 1.3
+    plane = np.rint(255.0 * (1.0 - strength * far)).astype(np.uint8)
+    return np.asarray(cv2.merge((plane, plane, plane)), np.uint8)
+
+
+@lru_cache(maxsize=4)
+def _grain(stage: Stage, strength: float) -> tuple[Picture, Picture]:
+    rng = np.random.default_rng(20)
+    tile = np.kron(rng.normal(0.0, 1.25 * strength, (128, 128)).round().clip(-5, 5), np.ones((2, 2)))
+    repeat = (stage.height // 256 + 1, stage.width // 256 + 1)
+    plane = np.tile(tile, repeat)[: stage.height, : stage.width]
+    lighter, darker = np.maximum(plane, 0).astype(np.uint8), np.maximum(-plane, 0).astype(np.uint8)
+    return np.asarray(cv2.merge((lighter,) * 3), np.uint8), np.asarray(cv2.merge((darker,) * 3), np.uint8)

@@ -1,0 +1,120 @@
+"""The light of a picture: its colours by time of day, bent by mood, weather and style."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .colours import Colour, from_lab, hexed, mix, to_lab
+
+TIMES = ("dawn", "day", "dusk", "night")
+_GREY = {"rain": 0.50, "storm": 0.68, "snow": 0.45, "fog": 0.55}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Every colour decision of one picture."""
+
+    sky: tuple[Colour, ...]
+    """From the zenith to the horizon."""
+    sun: Colour
+    light: Colour
+    """What rims and lit sides are touched with."""
+    haze: Colour
+    ink: Colour
+    lamp: Colour
+    shade: float
+    hazy: float
+    sun_height: float
+    """The sun's or moon's place above the horizon, in units."""
+    stars: float
+    lamps: float
+    grain: float
+    vignette: float
+    clouds: str
+    grade: Grade
+    is_night: bool
+
+    def tone(self, own: Colour, nearness: float) -> Colour:
+        """Return how a thing of its own colour looks at a nearness (0 at the horizon, 1 at the lens)."""
+        shaded = mix(self.grade.of(own), self.ink, self.shade * (0.55 + 0.45 * nearness))
+        return mix(shaded, self.haze, self.hazy * (1.0 - nearness) ** 1.3)
+
+    def lit(self, own: Colour, nearness: float, share: float = 0.5) -> Colour:
+        """Return the same thing where the light falls on it."""
+        return mix(self.tone(own, nearness), mix(self.grade.of(own), self.light, 0.55), share)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What mood, weather and style do to any colour."""
+
+    tint: Colour
+    tint_by: float
+    shadows: Colour
+    shadows_by: float
+    chroma: float
+    lift: float
+    contrast: float
+
+    def of(self, colour: Colour) -> Colour:
+        """Return the graded colour."""
+        lightness, a, b = to_lab(mix(colour, self.tint, self.tint_by))
+        lightness = (lightness - 0.55) * self.contrast + 0.55 + self.lift
+        graded = from_lab((min(1.0, max(0.02, lightness)), a * self.chroma, b * self.chroma))
+        return mix(graded, self.shadows, self.shadows_by * (1.0 - min(1.0, max(0.0, lightness))))
+
+
+def palette_of(time: str, mood: str, style: str, weather: str) -> Palette:
+    """Return the palette; an unknown style is taken as cinematic."""
+    book = _book()
+    hour, feeling, finish = book["time"][time], book["mood"][mood], _style(book, style)
+    grey = _GREY.get(weather, 0.0)
+    grade = Grade(
+        tint=hexed(feeling["tint"]),
+        tint_by=feeling["tint_by"],
+        shadows=hexed(finish["shadows"]),
+        shadows_by=finish["shadows_by"],
+        chroma=feeling["chroma"] * finish["chroma"] * (1.0 - 0.35 * grey),
+        lift=feeling["lift"] + finish["lift"] - 0.05 * (weather == "storm"),
+        contrast=feeling["contrast"],
+    )
+    overcast = mix(hexed(hour["haze"]), hexed("#8b97a3"), 0.6)
+    if time == "night":
+        overcast = hexed("#26344a")
+    sky = tuple(grade.of(mix(hexed(stop), overcast, grey)) for stop in hour["sky"])
+    snowy = weather == "snow"
+    return Palette(
+        sky=sky,
+        sun=mix(grade.of(hexed(hour["sun"])), hexed(hour["sun"]), 0.5),
+        light=mix(grade.of(hexed(hour["light"])), overcast, grey * 0.35),
+        haze=grade.of(mix(mix(hexed(hour["haze"]), overcast, grey), hexed("#eef3f7"), 0.15 * snowy)),
+        ink=grade.of(hexed(hour["ink"])),
+        lamp=hexed(feeling["lamp"]) if finish["chroma"] > 0.1 else grade.of(hexed("#f4f0e6")),
+        shade=hour["shade"],
+        hazy=min(1.0, hour["hazy"] + (0.22 if weather == "fog" else 0.08 * (grey > 0))),
+        sun_height=hour["sun_height"],
+        stars=hour["stars"] * (1.0 - min(1.0, grey * 1.6)),
+        lamps=max(hour["lamps"], grey * 0.9),
+        grain=finish["grain"],
+        vignette=finish["vignette"],
+        clouds=finish["clouds"],
+        grade=grade,
+        is_night=time == "night",
+    )
+
+
+def _style(book: dict[str, Any], style: str) -> dict[str, Any]:
+    asked = style.casefold()
+    for finish in book["style"].values():
+        if any(name in asked for name in finish["names"]):
+            return dict(finish)
+    return dict(book["style"]["cinematic"])
+
+
+@cache
+def _book() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "palettes.toml").read_text("utf-8"))

@@ -1,0 +1,93 @@
+"""The scene being painted: its sky and its layers of scenery, and the chance that all shots of a place share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bomstudio import ImageGenerateRequest
+
+from .canvas import Canvas
+from .colours import Colour
+from .framing import Framing, frame, seeded
+from .palettes import Palette, palette_of
+from .reading import Reading, read
+
+
+@dataclass
+class Scene:
+    """What scenery paints on. Depths run from the sky (0) to what frames the picture (1)."""
+
+    reading: Reading
+    palette: Palette
+    framing: Framing
+    place: str
+    sky: Canvas
+    far: Canvas
+    mid: Canvas
+    near: Canvas
+    over: Canvas | None = None
+    """What stands between the main figure and the lens: a listener's shoulder."""
+
+    @property
+    def w(self) -> float:
+        """Width of the picture in units."""
+        return self.framing.stage.w
+
+    @property
+    def h(self) -> float:
+        """Height of the picture in units."""
+        return self.framing.stage.h
+
+    @property
+    def left(self) -> float:
+        """Where scenery begins: beyond the left edge, as the camera may move there."""
+        return -0.35
+
+    @property
+    def right(self) -> float:
+        """Where scenery ends, beyond the right edge."""
+        return self.w + 0.35
+
+    @property
+    def horizon(self) -> float:
+        """The height of the eye level."""
+        return self.framing.horizon
+
+    @property
+    def sun(self) -> tuple[float, float]:
+        """Where the sun or moon stands; it moves a little from still to still."""
+        framing, palette = self.framing, self.palette
+        across = self.w * (0.5 + 0.23 * framing.side)
+        sinking = {"dawn": 0.10, "day": 0.0, "dusk": -0.10, "night": 0.04}[self.reading.time]
+        height = palette.sun_height * min(1.3, 0.35 + 0.65 * self.h) + sinking * framing.progress
+        return across - framing.sway * 0.15, self.horizon - height
+
+    def chance(self, *about: object) -> np.random.Generator:
+        """Return the chance that decides one detail of this place, the same in every shot there."""
+        return seeded(self.place, *about)
+
+    def tone(self, own: Colour, nearness: float) -> Colour:
+        """Return a colour as seen here at a nearness."""
+        return self.palette.tone(own, nearness)
+
+
+def scene_of(request: ImageGenerateRequest) -> Scene:
+    """Return the empty scene a request asks for."""
+    reading = read(request)
+    place = f"{reading.place}|{reading.view}|{' '.join(request.setting.casefold().split())}"
+    framing = frame(request, place)
+    palette = palette_of(reading.time, request.mood, request.style, reading.weather)
+    stage, blur = framing.stage, framing.blur
+    soft = 0.5 if blur > 0.004 else 1.0
+    return Scene(
+        reading=reading,
+        palette=palette,
+        framing=framing,
+        place=place,
+        sky=Canvas(stage, framing.camera(0.0)),
+        far=Canvas(stage, framing.camera(0.25), soft, blur),
+        mid=Canvas(stage, framing.camera(0.6), soft, blur * 0.8),
+        near=Canvas(stage, framing.camera(0.6), 0.5, 0.008 + blur * 0.8),
+    )

@@ -1,0 +1,1 @@
+"""Places: what is drawn between the sky and the people."""

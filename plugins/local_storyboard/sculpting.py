@@ -1,0 +1,74 @@
+"""Painting a figure part by part: its own colour, a shaded side, a lit side, and a rim around all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .canvas import Canvas, Fade
+from .colours import Colour, mix
+from .palettes import Palette
+from .stencil import Points, Stencil
+
+
+@dataclass
+class Sculptor:
+    """Paints the parts of one figure about an origin, at a scale (units for one unit of the outlines)."""
+
+    canvas: Canvas
+    palette: Palette
+    side: int
+    """Where the light comes from: -1 left, 1 right."""
+    x: float
+    y: float
+    scale: float
+    size: float
+    """The figure's whole height in units: what shading is measured by."""
+    silhouette: list[Points] = field(default_factory=list)
+
+    def put(self, outline: Points) -> Points:
+        """Return an outline in the picture's units."""
+        return outline * self.scale + (self.x, self.y)
+
+    def stencil(self, *outlines: Points) -> Stencil:
+        """Return the union of outlines as a stencil."""
+        return self.canvas.stencil(*[self.put(outline) for outline in outlines])
+
+    def part(self, own: Colour, *outlines: Points, dark: float = 0.0, volume: float = 0.035) -> Stencil:
+        """Paint outlines as one body of a colour, and let them count for the rim."""
+        self.silhouette += [self.put(outline) for outline in outlines]
+        shape = self.stencil(*outlines)
+        self.body(shape, own, dark, volume)
+        return shape
+
+    def body(self, shape: Stencil, own: Colour, dark: float = 0.0, volume: float = 0.035) -> None:
+        """Paint a stencil with the shading of a round body."""
+        palette, canvas = self.palette, self.canvas
+        tone = mix(mix(palette.tone(own, 0.86), palette.light, 0.07), palette.ink, dark)
+        top = shape.y / canvas.pixels
+        bottom = (shape.y + shape.mask.shape[0]) / canvas.pixels
+        canvas.paint(shape, Fade(mix(tone, palette.light, 0.04), mix(tone, palette.ink, 0.22), top, bottom))
+        reach = volume * self.size * canvas.pixels
+        if reach < 1.2:
+            return
+        shade = shape.edge((-self.side * 0.95, 0.25), reach, reach * 0.45)
+        canvas.paint(shade, mix(tone, palette.ink, 0.75), 0.62)
+        lit = shape.edge((self.side * 0.95, -0.35), reach * 0.7, reach * 0.32)
+        canvas.paint(lit, palette.lit(own, 0.9, 0.75), 0.5 * (1 - dark))
+
+    def flat(self, shape: Stencil, own: Colour, opacity: float = 1.0, dark: float = 0.0) -> None:
+        """Paint a stencil plainly."""
+        self.canvas.paint(shape, mix(self.palette.tone(own, 0.88), self.palette.ink, dark), opacity)
+
+    def shadow(self, shape: Stencil, opacity: float) -> None:
+        """Darken a stencil."""
+        self.canvas.paint(shape, self.palette.ink, opacity)
+
+    def rim(self) -> None:
+        """Touch the whole figure's lit edge with light, and ground its dark side."""
+        if not self.silhouette:
+            return
+        whole = self.canvas.stencil(*self.silhouette)
+        thin = max(1.1, 0.0042 * self.size**0.8 * self.canvas.pixels)
+        glow = whole.edge((self.side, -0.45), thin * 3.2, thin * 1.6)
+        self.canvas.paint(glow, self.palette.light, 0.28)
+        self.canvas.paint(whole.edge((self.side, -0.45), thin, thin * 0.3), self.palette.light, 0.92)

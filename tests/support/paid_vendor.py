@@ -1,0 +1,100 @@
+"""A paid vendor in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.contracts.abilities import Ability, ModelCard
+from engine.contracts.media import ProducedFile
+from engine.contracts.money import Price
+from engine.contracts.provider import Pending, Provider, Ready, Ticket, VendorJob
+from engine.contracts.requests import MusicGenerateRequest
+from engine.contracts.results import Estimate, Result, Usage
+from engine.domain.client import Client
+from engine.domain.job_spec import JobSpec
+from engine.domain.project import Project
+from engine.services.jobs import Place
+from engine.services.studio import Studio
+
+MODEL = "vendor/tune-1"
+
+
+@dataclass
+class Vendor(Provider):
+    """A paid vendor: counts what reaches it, and does what the test says."""
+
+    ability = Ability.MUSIC_GENERATE
+
+    submits: list[str] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+    """Raised by the next submits, one each."""
+    slow: bool = False
+    """Answers with a job to poll instead of a result."""
+    knows: dict[str, VendorJob] = field(default_factory=dict)
+    finds: object = None
+    polls: int = 0
+
+    def models(self) -> list[ModelCard]:
+        return [ModelCard(model="tune-1", ability=self.ability, title="Tunes")]
+
+    async def quote(self, request: MusicGenerateRequest, model: str) -> Estimate:
+        return Estimate.exactly(Usage.of("second", request.length_ms // 1000))
+
+    async def submit(self, request: MusicGenerateRequest, ticket: Ticket) -> Result | VendorJob:
+        self.submits.append(ticket.reference)
+        if self.troubles:
+            raise self.troubles.pop(0)
+        if self.slow:
+            self.knows[ticket.reference] = VendorJob(id=f"v-{len(self.submits)}")
+            return self.knows[ticket.reference]
+        return _tune(request, ticket)
+
+    async def check(self, job: VendorJob, ticket: Ticket) -> Pending | Ready:
+        self.polls += 1
+        return Ready() if self.polls > 1 else Pending(fraction=0.5)
+
+    async def collect(self, job: VendorJob, ticket: Ticket) -> Result:
+        return _tune(MusicGenerateRequest(length_ms=2000), ticket)
+
+    async def find(self, request: MusicGenerateRequest, ticket: Ticket) -> object:
+        return self.knows.get(ticket.reference, self.finds)
+
+
+def _tune(request: MusicGenerateRequest, ticket: Ticket) -> Result:
+    path = ticket.scratch / "tune.wav"
+    path.write_bytes(f"tune {request.seed}".encode())
+    file = ProducedFile(role="music", path=path, media_type="audio/wav")
+    return Result(files=(file,), usage=(Usage.of("second", request.length_ms // 1000),), seed=request.seed)
+
+
+class OneVendor:
+    """What flows ask of the plugin manager, with one vendor in it."""
+
+    def __init__(self, vendor: Vendor) -> None:
+        self.vendor = vendor
+        self.priced = True
+
+    def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
+        return self.vendor, self.vendor.models()[0]
+
+    def prices(self) -> list[Price]:
+        row = Price(
+            model=MODEL, unit="second", amount_micro=20_000, currency="USD", source="test", as_of=date(2026, 1, 1)
+        )
+        return [row] if self.priced else []
+
+
+def new_place(studio: Studio, client_name: str) -> Place:
+    with studio.database.write() as session:
+        client = Client(name=client_name)
+        session.add(client)
+        session.flush()
+        project = Project(client_id=client.id, name="Tunes")
+        session.add(project)
+        session.flush()
+        return Place(client.id, project.id)
+
+
+def tune(seed: int = 1, seconds: int = 2) -> JobSpec:
+    return JobSpec(MusicGenerateRequest(length_ms=seconds * 1000, seed=seed), MODEL, 1, "music")
