@@ -42,7 +42,7 @@ def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_read_session_refuses_to_write(database: Database) -> None:
-    with pytest.raises(DBAPIError, match="(?i)read-?only"), database.read() as session:
+    with pytest.raises(DBAPIError, match=r"(?i)read-?only"), database.read() as session:
         session.add(Client(name="Ada"))
         session.flush()
 
@@ -89,9 +89,11 @@ def test_a_locked_database_says_that_it_is_busy(new_database: NewDatabase, datab
 
     with database.write() as holder:
         holder.exec(select(Client).with_for_update()).one()
-        with pytest.raises(DatabaseBusy, match="busy with other work; nothing was changed") as caught:
-            with other.write() as session:
-                session.exec(select(Client).with_for_update()).one()
+        with (
+            pytest.raises(DatabaseBusy, match="busy with other work; nothing was changed") as caught,
+            other.write() as s,
+        ):
+            s.exec(select(Client).with_for_update()).one()
     other.close()
 
     assert caught.value.status == 503

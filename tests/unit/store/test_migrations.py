@@ -151,5 +151,5 @@ def test_a_rebuilt_table_keeps_its_children_and_gets_its_triggers_back(database:
         assert session.exec(select(Project)).one().client_id == client.id
     with pytest.raises(Exception, match="audit_entry is append-only"), database.write() as session:
         session.execute(text("DELETE FROM audit_entry"))
-    with pytest.raises(Exception, match="(?i)foreign key"), database.write() as session:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.write() as session:
         session.execute(text("DELETE FROM client"))
