@@ -143,8 +143,9 @@ def _understood(line: str) -> RenderMessage | TaskFailed:
 
 def _raised(failed: TaskFailed) -> BomError:
     kind = getattr(errors, failed.code, None)
-    known = isinstance(kind, type) and issubclass(kind, BomError)
-    return (kind if known else RenderError)(failed.message, hint=failed.hint)
+    if not (isinstance(kind, type) and issubclass(kind, BomError)):
+        kind = RenderError
+    return kind(failed.message, hint=failed.hint)
 
 
 def _died(code: int, tail: str) -> RenderError:

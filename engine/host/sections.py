@@ -110,7 +110,7 @@ class Film(Section):
     renderer: str
     """The plugin that renders."""
     deliverer: str
-    """Where finished films are taken: a plugin that delivers."""
+    """The plugin that takes finished films to the folder that `bom produce --out` names."""
     crf: int = Field(ge=0, le=51)
     """Picture quality of H.264; lower is finer and larger."""
     preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
