@@ -50,8 +50,9 @@ def pytest_unconfigure() -> None:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine on which nothing was ever set up: an empty HOME, and BOM_HOME in a folder that is not there yet."""
-    for name in [name for name in os.environ if name.startswith(("BOM_", "XDG_")) and name != POSTGRES_FOLDER]:
-        monkeypatch.delenv(name)
+    for name in os.environ.keys() - {POSTGRES_FOLDER, POSTGRES_URL}:
+        if name.startswith(("BOM_", "XDG_")):
+            monkeypatch.delenv(name)
     empty = tmp_path / "empty-home"
     empty.mkdir()
     monkeypatch.setenv("HOME", str(empty))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -13,17 +14,18 @@ _ELSEWHERE = "Set BOM_HOME to a folder you can write to."
 
 def default_home() -> Path:
     """Return the usual place on this system; raises ConfigError when the system names none."""
-    try:
-        home = Path(platformdirs.user_data_dir("bomstudio", appauthor=False))
-    except (RuntimeError, KeyError) as error:
-        raise ConfigError("This system does not say where your home folder is.", hint=_ELSEWHERE) from error
+    if not os.environ.get("XDG_DATA_HOME"):
+        _insist_on_home()
+    home = Path(platformdirs.user_data_dir("bomstudio", appauthor=False))
     if not home.is_absolute():
-        raise ConfigError(f"HOME is empty or not a full path, so {home} would lie anywhere.", hint=_ELSEWHERE)
+        raise ConfigError(f"{home} is not a full path, so your studio would lie anywhere.", hint=_ELSEWHERE)
     return home
 
 
 def absolute(path: str | Path) -> Path:
     """Return a path with `~` replaced and made absolute; raises ConfigError when it cannot be."""
+    if str(path).startswith("~"):
+        _insist_on_home()
     try:
         expanded = Path(path).expanduser()
     except RuntimeError as error:
@@ -43,3 +45,9 @@ def folder(home: Path, *parts: str) -> Path:
         reason = error.strerror or str(error)
         raise ConfigError(f"The folder {path} cannot be written to: {reason}.", hint=_ELSEWHERE) from error
     return path
+
+
+def _insist_on_home() -> None:
+    """An empty HOME would be read as the root of the disk."""
+    if os.environ.get("HOME") == "":
+        raise ConfigError("The variable HOME is empty.", hint=_ELSEWHERE)

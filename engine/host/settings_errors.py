@@ -34,12 +34,12 @@ class Layer:
 
 
 def explained(error: ValidationError, layers: Sequence[Layer], model: type[BaseModel]) -> str:
-    """Return a sentence for each thing that is wrong."""
-    seen: dict[Path, str] = {}
+    """Return a sentence for each value that is wrong."""
+    wrong: dict[Path, tuple[Layer | None, list[ErrorDetails]]] = {}
     for details in error.errors(include_url=False):
         path, layer = _found(details["loc"], layers)
-        seen.setdefault(path, _sentence(details, path, layer, model))
-    return "\n".join(seen.values())
+        wrong.setdefault(path, (layer, []))[1].append(details)
+    return "\n".join(_sentence(path, layer, details, model) for path, (layer, details) in wrong.items())
 
 
 def _found(loc: Path, layers: Sequence[Layer]) -> tuple[Path, Layer | None]:
@@ -64,19 +64,22 @@ def _reach(values: Any, path: Path) -> tuple[int, Any]:
     return len(path), values
 
 
-def _sentence(details: ErrorDetails, path: Path, layer: Layer | None, model: type[BaseModel]) -> str:
+def _sentence(path: Path, layer: Layer | None, wrong: Sequence[ErrorDetails], model: type[BaseModel]) -> str:
     name = ".".join(str(part) for part in path)
     origin = f" (from {layer.origin(path)})" if layer else ""
-    if details["type"] == "extra_forbidden":
+    if wrong[0]["type"] == "extra_forbidden":
         return f"{name} is not a setting{origin}.{_nearest(path, model)}"
-    if details["type"] == "missing":
+    if wrong[0]["type"] == "missing":
         return f"{name} is missing."
-    message = details["msg"].removeprefix("Value error, ").rstrip(".")
-    message = message.replace("Input should be", "it should be").replace("String should", "it should")
-    if message.startswith("should"):
-        message = f"it {message}"
     shown = _shown(_reach(layer.values, path)[1]) if layer else ""
-    return f"{name} is {shown or 'not right'}{origin}: {message}."
+    reasons = dict.fromkeys(_reason(details) for details in wrong)
+    return f"{name} is {shown or 'not right'}{origin}: {', or '.join(reasons)}."
+
+
+def _reason(details: ErrorDetails) -> str:
+    reason = details["msg"].removeprefix("Value error, ").rstrip(".")
+    reason = reason.replace("Input should", "it should").replace("String should", "it should")
+    return f"it {reason}" if reason.startswith("should") else reason
 
 
 def _shown(value: Any) -> str:

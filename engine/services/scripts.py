@@ -26,6 +26,7 @@ from engine.domain.shot import Shot
 from engine.domain.video import Video
 from engine.host.media import probe
 from engine.store.blobs import record_blob
+from engine.store.removal import delete
 
 from .clients import client_named
 from .record import record_deed, record_event
@@ -246,8 +247,7 @@ def _match(session: Session, video: Video, shots: Sequence[Shot], drafts: tuple[
             session.add(_new_shot(video, new, drafts[new]))
             added += 1
         elif new is None:
-            shots[old].deleted_at = utc_now()
-            shots[old].touch()
+            delete(session, shots[old])
             removed += 1
         elif _update(video, shots[old], new, drafts[new]):
             changed += 1

@@ -15,6 +15,7 @@ from engine.domain.job import Job
 from engine.domain.shot import Shot, Take
 from engine.domain.stored_result import StoredFile, StoredResult
 from engine.domain.transitions import move
+from engine.store.removal import restore
 
 from .film import Film
 from .jobs import shelved
@@ -53,10 +54,10 @@ def settle_take(studio: Studio, film: Film, walk: Walk) -> str:
             take = Take(shot_id=shot.id, number=(last or 0) + 1, recipe=walk.recipe, seed=shot.seed)
             session.add(take)
             session.flush()
+        restore(session, take)
         if take.status != "ready":
             _add_assets(session, film, walk, take)
             take.status = "ready"
-        take.deleted_at = None
         grown = max(shot.length_frames, walk.frames)
         if shot.picked_take_id == take.id and shot.status == "ready" and shot.length_frames == grown:
             return str(take.id)

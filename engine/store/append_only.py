@@ -36,6 +36,16 @@ def row_counts(connection: Connection) -> dict[str, int]:
     return {table: connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0 for table in tables}
 
 
+def missing_guards(connection: Connection) -> list[str]:
+    """Return the triggers that should be there and are not."""
+    if connection.dialect.name == "sqlite":
+        query, verbs = "SELECT name FROM sqlite_master WHERE type = 'trigger'", ("update", "delete")
+    else:
+        query, verbs = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'", ("change", "truncate")
+    there = set(connection.scalars(text(query)))
+    return [name for table in APPEND_ONLY for verb in verbs if (name := f"{table}_refuses_{verb}") not in there]
+
+
 def _sqlite(tables: list[str]) -> Iterator[str]:
     for table in tables:
         message = _MESSAGE.format(table=table)
@@ -58,13 +68,3 @@ def _postgres(tables: list[str]) -> Iterator[str]:
                 f"FOR EACH {scope} EXECUTE FUNCTION refuse_change()"
             )
             yield f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {trigger}'
-
-
-def missing_guards(connection: Connection) -> list[str]:
-    """Return the triggers that should be there and are not."""
-    if connection.dialect.name == "sqlite":
-        query, verbs = "SELECT name FROM sqlite_master WHERE type = 'trigger'", ("update", "delete")
-    else:
-        query, verbs = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'", ("change", "truncate")
-    there = set(connection.scalars(text(query)))
-    return [name for table in APPEND_ONLY for verb in verbs if (name := f"{table}_refuses_{verb}") not in there]

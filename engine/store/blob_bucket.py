@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import BaseError
 from obstore.store import from_url
 
 from engine.contracts.errors import ConfigError, Damaged
@@ -43,7 +43,7 @@ class BlobBucket:
             return cls(from_url(url), url, cache_dir)
         except (BaseError, ValueError) as error:
             raise ConfigError(
-                f"The blob store {url} cannot be used: {_reason(error)}",
+                f"The blob store {url} cannot be used: {_reason(error)}.",
                 hint="Write a folder, s3://bucket, gs://bucket or az://container in the setting blobs.url, "
                 "and give the account in the cloud's own environment variables.",
             ) from error
@@ -130,18 +130,18 @@ class BlobBucket:
         return found["size"] == size and found["last_modified"] > datetime.now(UTC) - FRESH
 
     def _put(self, sha256: str, content: bytes | Iterator[bytes]) -> None:
-        with self._explaining(), suppress(AlreadyExistsError):
-            obstore.put(self._store, blob_key(sha256), content, chunk_size=ONE_PIECE_BYTES)
+        with self._explaining():
+            try:
+                obstore.put(self._store, blob_key(sha256), content, chunk_size=ONE_PIECE_BYTES)
+            except FileNotFoundError as error:
+                raise _unusable(self._name, "there is no such bucket") from error
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
         try:
             yield
         except BaseError as error:
-            raise ConfigError(
-                f"The blob store {self._name} cannot be used: {_reason(error)}",
-                hint="Check the network, and that the account may read, write, list and delete there.",
-            ) from error
+            raise _unusable(self._name, _reason(error)) from error
 
 
 def _unchanged(path: Path, sha256: str) -> Iterator[bytes]:
@@ -157,5 +157,12 @@ def _unchanged(path: Path, sha256: str) -> Iterator[bytes]:
     yield held
 
 
+def _unusable(name: str, reason: str) -> ConfigError:
+    return ConfigError(
+        f"The blob store {name} cannot be used: {reason}.",
+        hint="Check the network, the bucket's name, and that the account may read, write, list and delete there.",
+    )
+
+
 def _reason(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].strip()
+    return (str(error).splitlines() or [type(error).__name__])[0].strip().rstrip(".")

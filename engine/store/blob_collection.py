@@ -73,7 +73,7 @@ def _mentioned_in(blobs: Blobs, ref: MediaRef) -> list[str]:
     if not ref.media_type.endswith("json"):
         return []
     with suppress(Damaged):
-        return _SHA256.findall(blobs.local_path(ref).read_text())
+        return _SHA256.findall(blobs.local_path(ref).read_text(errors="replace"))
     return []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.contracts.errors import BomError, ConfigError, Conflict, Damaged
@@ -37,6 +37,7 @@ _SQLITE_CLOSED = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_A
 _SQLITE_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _POSTGRES_BUSY = ("40001", "40P01", "55P03", "53300")  # serialization, deadlock, lock timeout, too many connections
 _POSTGRES_FULL = ("53100",)
+_POSTGRES_LOST = ("08", "28", "3D", "57P")  # no connection, no such user or password, no such database, shut down
 
 
 def readable(url: URL) -> str:
@@ -123,11 +124,10 @@ def _explained_postgres(error: DBAPIError, url: URL) -> BomError | None:
             f"The database server of {readable(url)} has no room left on its disk.",
             hint="Make room on the server, then run the same command again.",
         )
-    if state is None and type(error.orig).__name__ != "OperationalError":
+    lost = isinstance(error, OperationalError) if state is None else state.startswith(_POSTGRES_LOST)
+    if not lost:
         return None
-    if state is not None and not state.startswith(("08", "28", "3D", "57P")):
-        return None
-    reason = str(error.orig).splitlines()[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    reason = str(error.orig).partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     return ConfigError(
         f"The database {readable(url)} cannot be reached: {reason}",
         hint="Check that the server runs, and the host, name, user and password in the setting database.url.",

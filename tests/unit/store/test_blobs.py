@@ -11,6 +11,7 @@ from typing import Any
 
 import obstore
 import pytest
+from obstore.exceptions import GenericError, PermissionDeniedError
 from obstore.store import MemoryStore
 from sqlmodel import select
 
@@ -323,6 +324,28 @@ def test_a_store_that_cannot_be_opened_is_named_with_an_example(url: str, home: 
 
     assert "s3://bucket" in caught.value.hint
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FileNotFoundError("Object at location x not found"), "there is no such bucket"),
+        (PermissionDeniedError("Access denied.\n\nDebug source:\nPermissionDenied {"), "Access denied"),
+        (GenericError("Generic S3 error: error sending request"), "Generic S3 error: error sending request"),
+    ],
+)
+def test_a_bucket_that_refuses_is_named_with_the_reason(
+    bucket: tuple[Blobs, MemoryStore], monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(blob_bucket.obstore, "put", refuse)
+    with pytest.raises(ConfigError) as caught:
+        bucket[0].put_bytes(b"hello", "text/plain")
+
+    assert caught.value.message == f"The blob store s3://somewhere cannot be used: {reason}."
+    assert "account" in caught.value.hint
 
 
 def test_many_writers_of_the_same_bytes_agree(folder: Blobs) -> None:

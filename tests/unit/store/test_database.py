@@ -201,6 +201,20 @@ def test_a_server_that_cannot_be_reached_is_named_without_its_password(
     assert "database.url" in caught.value.hint
 
 
+def test_a_server_that_goes_away_is_named_and_found_again_when_it_is_back(new_database: NewDatabase) -> None:
+    database = new_database("postgresql")
+
+    with pytest.raises(ConfigError, match="cannot be reached: terminating connection"), database.read() as session:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    assert names(database) == []
+
+
+def test_a_fault_of_the_program_is_not_explained_away(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="nonsense"), database.read() as session:
+        session.execute(text("SELECT * FROM nonsense"))
+
+
 def test_another_program_reads_the_sqlite_file_meanwhile(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         session.add(Client(name="Ada"))
