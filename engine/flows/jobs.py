@@ -100,7 +100,7 @@ async def _work_on(job_id: str) -> dict[str, Any]:
     except OutcomeUnknown as error:
         await in_thread(jobs.ask_for_decision, studio, job.id, error)
     except BomError as error:
-        log.warning("Job %s (%s) failed: %s", job.id, job.model, error)
+        log.info("Job %s (%s) failed: %s", job.id, job.model, error)
         await in_thread(jobs.fail_job, studio, job.id, error)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -79,10 +79,11 @@ class RenderChild:
             )
         except OSError as error:
             raise RenderError(f"The render process did not start: {error}.") from error
-        try:
-            yield child
-        finally:
-            _end(child)
+        with child:
+            try:
+                yield child
+            finally:
+                _end(child)
 
     def _follow(
         self,
@@ -129,9 +130,13 @@ def _end(child: subprocess.Popen[str]) -> None:
     """End a child that still runs, with every program it started."""
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL) if hasattr(os, "killpg") else child.kill()
-    with contextlib.suppress(BrokenPipeError):
-        child.__exit__(None, None, None)
+            if hasattr(os, "killpg"):
+                os.killpg(child.pid, signal.SIGKILL)
+            else:
+                child.kill()
+    if child.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
 
 
 def _understood(line: str) -> RenderMessage | TaskFailed:

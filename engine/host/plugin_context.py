@@ -96,7 +96,7 @@ class HostContext:
         fields = model.model_fields
         variables = {name: value for name in fields if (value := self._variable(name, fields[name])) is not None}
         layers = [
-            Layer("the environment", variables),
+            Layer("the environment", variables, prefix=f"BOM_{self.name}__".upper()),
             Layer("the secret store", self._kept(model, variables)),
             Layer(self._place, dict(self._section)),
         ]

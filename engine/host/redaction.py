@@ -11,11 +11,13 @@ _SHORTEST = 6
 _known: set[str] = set()
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)\b(Bearer|Basic|Key|Token)\s+[A-Za-z0-9._~+/-]{6,}=*"), rf"\1 {HIDDEN}"),
+    (re.compile(r"(?i)\b(Bearer)\s+[A-Za-z0-9._~+/-]{6,}=*"), rf"\1 {HIDDEN}"),
+    (re.compile(r"(?i)\b(Basic|Key|Token)\s+(?=\S*\d)[A-Za-z0-9._~+/-]{8,}=*"), rf"\1 {HIDDEN}"),
     (
         re.compile(
             r"""(?ix)
-            ( ["']?[\w.-]*(?:api[_-]?key|secret|password|passwd|passphrase|token|authorization|signature|credential)
+            ( ["']?[\w.-]*
+              (?:api[_-]?key|secret|password|passwd|passphrase|token(?!s)|authorization|signature|credential)
               [\w.-]*["']? \s* [=:] \s* )
             ( "[^"]*" | '[^']*' | (?:Bearer|Basic|Key|Token)\s+\S+ | [^\s,;&"'}\])]+ )
             """

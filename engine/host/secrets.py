@@ -52,7 +52,9 @@ class MemorySecrets:
     """Secrets that are forgotten when the process ends."""
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
-        self._values = dict(values or {})
+        self._values: dict[str, str] = {}
+        for name, value in (values or {}).items():
+            self.set(name, value)
 
     def get(self, name: str) -> str | None:
         """Return a secret, or None."""

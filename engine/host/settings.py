@@ -96,8 +96,8 @@ def load_settings(**overrides: Any) -> Settings:
     home = absolute(given) if given else default_home()
     layers = [
         Layer("the call", {**overrides, "home": home}),
-        Layer("the environment", _Variables(Settings)(), from_environment=True),
-        Layer(str(ENV_FILE), _FileVariables(Settings, env_file=ENV_FILE)(), from_environment=True),
+        Layer("the environment", _Variables(Settings)(), prefix="BOM_"),
+        Layer(str(ENV_FILE), _FileVariables(Settings, env_file=ENV_FILE)(), prefix="BOM_"),
         _toml(home / "config.toml"),
         _toml(data_path("config/defaults.toml")),
         Layer("the home folder", _places(home)),

@@ -23,13 +23,16 @@ class Layer:
 
     place: str
     values: dict[str, Any]
-    from_environment: bool = False
+    prefix: str = ""
+    """How the names of variables begin, if that is what the place holds."""
 
     def origin(self, path: Path) -> str:
         """Return a name for the place of one value, as a person would look for it."""
-        if not self.from_environment or isinstance(_reach(self.values, path)[1], Mapping):
+        if not self.prefix or isinstance(_reach(self.values, path)[1], Mapping):
             return self.place
-        variable = "BOM_" + "__".join(str(part).upper().replace(".", "_") for part in path if isinstance(part, str))
+        variable = self.prefix + "__".join(
+            str(part).upper().replace(".", "_") for part in path if isinstance(part, str)
+        )
         return f"{variable} in {self.place}"
 
 

@@ -47,7 +47,7 @@ def cues(cut: Cut, *, max_chars: int = 42, max_lines: int = 2) -> tuple[Cue, ...
     """
     length = film_frames(cut)
     spoken = _apart(_spoken(cut, max_chars, max_lines), length)
-    following = [*(cue.start for cue in spoken[1:]), length + _GAP_FRAMES]
+    following = [*(cue.start for cue in spoken), length + _GAP_FRAMES][1:]
     return tuple(
         Cue(
             start_ms=cut.rate.ms(cue.start),

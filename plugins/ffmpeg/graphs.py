@@ -150,7 +150,8 @@ def quality(binary: str, film: Path, *, sound: bool) -> list[str]:
     if sound:
         heard = source["a:0"].filter("silencedetect", n="-45dB", d=2)
         streams.append(heard.filter("ebur128", framelog="quiet", peak="true"))
-    return _command(binary, ffmpeg.output(*streams, "-", format="null"), "info")
+    looked_over = ffmpeg.output(*streams, "-", format="null").global_args("-xerror")  # damaged frames are errors
+    return _command(binary, looked_over, "info")
 
 
 def _aac(sound: Any, bitrate_kbps: int, out: Path) -> Any:
@@ -159,7 +160,7 @@ def _aac(sound: Any, bitrate_kbps: int, out: Path) -> Any:
 
 
 def _command(binary: str, output: Any, loglevel: str) -> list[str]:
-    quiet = output.global_args("-hide_banner", "-nostats", "-loglevel", loglevel)
+    quiet = output.global_args("-hide_banner", "-nostats", "-loglevel", f"level+{loglevel}")
     return [str(word) for word in ffmpeg.compile(quiet, cmd=binary, overwrite_output=True)]
 
 

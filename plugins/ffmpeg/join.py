@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
-import pysubs2
+from pysubs2.time import ms_to_str
 
 from bomstudio import Bench, Cue, RenderError, RenderPlan, round_half_up
 
@@ -18,6 +18,8 @@ from . import graphs
 from .binary import Binary
 from .languages import iso639_2
 from .process import run, written_whole
+
+_BRACKETS = str.maketrans("{}", "()")
 
 
 def join(binary: Binary, plan: RenderPlan, segments: Sequence[Path], sound: Path, out: Path, bench: Bench) -> None:
@@ -60,16 +62,16 @@ def _microseconds(plan: RenderPlan, frames: int) -> int:
 
 
 def _web_vtt(cues: Sequence[Cue]) -> str:
-    """Return the subtitles in the one text form that ffmpeg reads to the millisecond and without guessing at tags."""
-    events = [
-        pysubs2.SSAEvent(
-            start=cue.start_ms, end=cue.end_ms, text="\\N".join(html.escape(cue.text, quote=False).split("\n"))
-        )
-        for cue in cues
-    ]
-    file = pysubs2.SSAFile()
-    file.events = events
-    return file.to_string("vtt", keep_ssa_tags=True)
+    """Return subtitles in the text form that ffmpeg reads to the millisecond and without guessing at tags.
+
+    Braces become brackets: ffmpeg does not carry them into an MP4 unharmed.
+    """
+    parts = ["WEBVTT"]
+    for cue in cues:
+        start, end = (ms_to_str(ms, fractions=True) for ms in (cue.start_ms, cue.end_ms))
+        lines = [line for line in cue.text.splitlines() if line.strip()]
+        parts.append(f"{start} --> {end}\n{html.escape(chr(10).join(lines), quote=False)}".translate(_BRACKETS))
+    return "\n\n".join(parts) + "\n"
 
 
 def _count(film: Path, plan: RenderPlan, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -34,6 +34,7 @@ class Line:
     language: str
     tracking: float = 0.0
     colour: tuple[int, int, int, int] = WHITE
+    space_above: float = 0.0
 
     @property
     def width(self) -> float:
@@ -43,8 +44,8 @@ class Line:
 
     @property
     def height(self) -> float:
-        """The distance to the next line."""
-        return self.face.size * 1.3
+        """How much of the page it takes."""
+        return self.face.size * 1.3 + self.space_above
 
     def draw(self, pen: ImageDraw.ImageDraw, x: float, baseline: float, stroke: float = 0) -> None:
         """Write it from `x` on; `stroke` is how far a dark outline reaches."""
@@ -68,7 +69,7 @@ def burned(line: BurnedLine, size: Size) -> Lettering:
     pixels = _short(size, 0.047)
     face = font(family_for(line.text), SEMIBOLD, pixels)
     shape = size.width / size.height
-    letters, rise = (42, 0.09) if shape > 1.2 else (32, 0.11) if shape > 0.8 else (26, 0.14)
+    letters, rise = (42, 0.09) if shape > 1.2 else (36, 0.11) if shape > 0.8 else (32, 0.14)
     texts = wrapped(line.text, letters, 0.88 * size.width, partial(face.getlength, language=line.language))
     lines = [Line(text, face, line.language) for text in texts]
     canvas, pen = _canvas(size)
@@ -76,13 +77,14 @@ def burned(line: BurnedLine, size: Size) -> Lettering:
     for row in reversed(lines):
         row.draw(pen, (size.width - row.width) / 2, baseline, stroke=max(1.5, pixels * 0.075))
         baseline -= row.height
-    return _trimmed(_with_shadow(canvas, pixels * 0.12, 0.55))
+    return _shadowed(_trimmed(canvas, round(pixels * 0.4)), pixels * 0.12, 0.55)
 
 
 def _centred(words: Title, size: Size) -> Lettering:
     canvas, pen = _canvas(size)
     _stack(pen, _headline(words, size, 0.094), size, middle=size.height * 0.48)
-    return _trimmed(_with_shadow(canvas, size.height * 0.014, 0.75))
+    blur = _short(size, 0.014)
+    return _shadowed(_trimmed(canvas, 3 * blur), blur, 0.75)
 
 
 def _end_card(words: Title, size: Size) -> Lettering:
@@ -94,7 +96,7 @@ def _end_card(words: Title, size: Size) -> Lettering:
 
 def _lower_third(words: Title, size: Size) -> Lettering:
     unit = _short(size, 0.046)
-    first, *rest = words.text.strip().splitlines() or [""]
+    first, *rest = words.text.strip().splitlines()
     family = family_for(words.text)
     heavy, light = font(family, SEMIBOLD, unit), font(family, REGULAR, round(unit * 0.76))
     room = size.width * 0.74
@@ -118,7 +120,7 @@ def _lower_third(words: Title, size: Size) -> Lettering:
 
 def _headline(words: Title, size: Size, scale: float) -> list[Line]:
     """Return the first line large and set wide, the others smaller."""
-    first, *rest = words.text.strip().splitlines() or [""]
+    first, *rest = words.text.strip().splitlines()
     family = family_for(words.text)
     pixels = _short(size, scale)
     room = size.width * 0.82
@@ -127,10 +129,12 @@ def _headline(words: Title, size: Size, scale: float) -> list[Line]:
     texts = wrapped(first, 24, room, partial(_spaced_width, large, tracking))
     lines = [Line(text, large, words.language, tracking) for text in texts]
     small = font(family, REGULAR, round(pixels * 0.46))
-    for other in rest:
+    for index, other in enumerate(rest):
         gap = small.size * 0.06 if may_be_spaced(other) else 0.0
-        texts = wrapped(other, 48, room, partial(_spaced_width, small, gap))
-        lines += [Line(text, small, words.language, gap, SOFT_WHITE) for text in texts]
+        above = pixels * 0.25 if index == 0 else 0.0
+        for text in wrapped(other, 48, room, partial(_spaced_width, small, gap)):
+            lines.append(Line(text, small, words.language, gap, SOFT_WHITE, above))
+            above = 0.0
     return lines
 
 
@@ -141,7 +145,7 @@ def _spaced_width(face: ImageFont.FreeTypeFont, gap: float, text: str) -> float:
 def _stack(pen: ImageDraw.ImageDraw, lines: list[Line], size: Size, middle: float) -> None:
     y = middle - sum(line.height for line in lines) / 2
     for line in lines:
-        line.draw(pen, (size.width - line.width) / 2, y + line.face.size * 1.0)
+        line.draw(pen, (size.width - line.width) / 2, y + line.space_above + line.face.size)
         y += line.height
 
 
@@ -150,19 +154,20 @@ def _canvas(size: Size) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     return canvas, ImageDraw.Draw(canvas)
 
 
-def _with_shadow(canvas: Image.Image, blur: float, strength: float) -> Image.Image:
+def _shadowed(drawn: Lettering, blur: float, strength: float) -> Lettering:
     """Lay a soft dark glow under what is drawn."""
-    alpha = canvas.getchannel("A").filter(ImageFilter.GaussianBlur(blur))
-    shadow = Image.new("RGBA", canvas.size)
+    alpha = drawn.picture.getchannel("A").filter(ImageFilter.GaussianBlur(blur))
+    shadow = Image.new("RGBA", drawn.picture.size)
     shadow.putalpha(alpha.point([round(min(255, level * 1.6) * strength) for level in range(256)]))
-    return Image.alpha_composite(shadow, canvas)
+    return replace(drawn, picture=Image.alpha_composite(shadow, drawn.picture))
 
 
-def _trimmed(canvas: Image.Image) -> Lettering:
-    """Cut away what is empty, leaving even edges."""
+def _trimmed(canvas: Image.Image, margin: int = 0) -> Lettering:
+    """Cut away what is empty, leaving a margin and even edges."""
     box = canvas.getchannel("A").getbbox() or (0, 0, 2, 2)
-    left, top = box[0] & ~1, box[1] & ~1
-    right, bottom = min(canvas.width, box[2] + 1 & ~1), min(canvas.height, box[3] + 1 & ~1)
+    left, top = (max(0, edge - margin) & ~1 for edge in box[:2])
+    right = min(canvas.width, (box[2] + margin + 1) & ~1)
+    bottom = min(canvas.height, (box[3] + margin + 1) & ~1)
     return Lettering(canvas.crop((left, top, right, bottom)), left, top)
 
 

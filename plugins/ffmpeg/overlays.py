@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from bomstudio import Encoding, FrameRate, Segment
+from bomstudio import BurnedLine, Encoding, Segment, Title
 
 from . import lettering
 from .lettering import Lettering
@@ -17,8 +17,8 @@ FADE_MS = 500
 class Overlay:
     """Words that show for some frames, as what they add to each plane and what they leave of it."""
 
-    def __init__(self, drawn: Lettering, start: int, frames: int, fade: int) -> None:
-        self._start, self._frames, self._fade = start, frames, fade
+    def __init__(self, words: Title | BurnedLine, drawn: Lettering, fade: int) -> None:
+        self._words, self._fade = words, fade
         height, width = drawn.picture.height, drawn.picture.width
         rgba = np.asarray(drawn.picture)
         alpha = rgba[..., 3].astype(np.float32) / np.float32(255)
@@ -38,10 +38,11 @@ class Overlay:
 
     def strength(self, index: int) -> float:
         """Return how much of it shows at a frame of the segment: 0 to 1."""
-        since, left = index - self._start, self._start + self._frames - 1 - index
-        if since < 0 or left < 0:
+        words, since = self._words, index - self._words.start
+        if not 0 <= since < words.frames:
             return 0.0
-        return min(1.0, (min(since, left) + 1) / (self._fade + 1))
+        shown = words.phase + since
+        return min(1.0, (min(shown, words.whole - 1 - shown) + 1) / (self._fade + 1))
 
     def lay_on(self, frame: Frame, strength: float) -> None:
         """Blend it into a frame."""
@@ -55,18 +56,14 @@ class Overlay:
 
 def overlays(segment: Segment, encoding: Encoding) -> list[Overlay]:
     """Draw everything that is written on a segment; titles lie over subtitles and fade, subtitles do not."""
-    size = encoding.size
-    subtitles = [Overlay(lettering.burned(line, size), line.start, line.frames, 0) for line in segment.burned]
-    titles = [
-        Overlay(lettering.title(words, size), words.start, words.frames, _fade(words.frames, encoding.rate))
-        for words in segment.titles
+    size, fade = encoding.size, encoding.rate.frames_covering(FADE_MS)
+    burned = [line for line in segment.burned if line.text.strip()]
+    titles = [words for words in segment.titles if words.text.strip()]
+    return [
+        *(Overlay(line, lettering.burned(line, size), 0) for line in burned),
+        *(Overlay(words, lettering.title(words, size), min(fade, words.whole // 3)) for words in titles),
     ]
-    return subtitles + titles
 
 
 def _weakened(plane: Plane, strength: float, towards: int) -> Plane:
     return cv2.convertScaleAbs(plane, alpha=strength, beta=towards * (1 - strength)).astype(np.uint8, copy=False)
-
-
-def _fade(frames: int, rate: FrameRate) -> int:
-    return min(rate.frames_covering(FADE_MS), frames // 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,9 @@ log = logging.getLogger("bomstudio.ffmpeg")
 
 PIPE_BYTES = 1 << 20
 """The largest pipe an ordinary process may have on Linux; the default is a fiftieth of a full-HD frame."""
+
+_COMPLAINT = re.compile(r"^.*?\[(?:error|fatal|panic)\]\s*(.+?)\s*$", re.MULTILINE)
+"""What went wrong, without the part of ffmpeg that says so."""
 
 
 class Process:
@@ -84,8 +88,8 @@ class Process:
         return self._errors.read().decode(errors="replace")
 
     def _failure(self) -> RenderError:
-        lines = [line.strip() for line in self._written().splitlines() if line.strip()]
-        return RenderError(f"{self._task}: ffmpeg failed: {' / '.join(lines[-3:]) or 'it gave no reason'}")
+        reasons = _COMPLAINT.findall(self._written())[:3]
+        return RenderError(f"{self._task}: ffmpeg failed: {' / '.join(reasons) or 'it gave no reason'}")
 
 
 def run(command: Sequence[str], task: str, cancelled: Callable[[], bool] = lambda: False) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
-from itertools import combinations
+from functools import partial
+from math import ceil
+
+Fits = Callable[..., bool]
+"""Tells whether a line fits, in the room there is or `within` less."""
 
 
 def wrapped(text: str, letters: int, room: float, width: Callable[[str], float]) -> list[str]:
@@ -13,17 +18,24 @@ def wrapped(text: str, letters: int, room: float, width: Callable[[str], float])
     is broken.
     """
 
-    def fits(line: str) -> bool:
-        return len(line) <= letters and width(line) <= room
+    def fits(line: str, within: float = room) -> bool:
+        return len(line) <= letters and width(line) <= within
 
     lines: list[str] = []
-    for part in text.splitlines() or [""]:
+    for part in text.splitlines():
         words = [piece for word in part.split() for piece in _broken(word, fits)]
-        lines += _even(words, fits, width)
+        fewest = len(_filled(words, fits))
+        enough = partial(_needs_at_most, fewest, words, fits)
+        narrowest = bisect_left(range(ceil(room)), True, key=enough)
+        lines += _filled(words, partial(fits, within=min(room, narrowest)))
     return lines
 
 
-def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
+def _needs_at_most(count: int, words: list[str], fits: Fits, within: float) -> bool:
+    return len(_filled(words, partial(fits, within=within))) <= count
+
+
+def _broken(word: str, fits: Fits) -> list[str]:
     pieces = []
     while not fits(word) and len(word) > 1:
         end = next((end for end in range(len(word) - 1, 1, -1) if fits(word[:end])), 1)
@@ -32,20 +44,8 @@ def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
     return [*pieces, word]
 
 
-def _even(words: list[str], fits: Callable[[str], bool], width: Callable[[str], float]) -> list[str]:
-    greedy = _greedy(words, fits)
-    if len(greedy) not in (2, 3):
-        return greedy
-    choices = []
-    for breaks in combinations(range(1, len(words)), len(greedy) - 1):
-        ends = zip((0, *breaks), (*breaks, len(words)), strict=True)
-        lines = [" ".join(words[start:end]) for start, end in ends]
-        if all(map(fits, lines)):
-            choices.append(lines)
-    return min(choices, key=lambda lines: max(map(width, lines)), default=greedy)
-
-
-def _greedy(words: list[str], fits: Callable[[str], bool]) -> list[str]:
+def _filled(words: list[str], fits: Fits) -> list[str]:
+    """Return words in lines, each line taking all that fits; a word that does not fit has its own."""
     lines: list[str] = []
     for word in words:
         joined = f"{lines[-1]} {word}" if lines else word

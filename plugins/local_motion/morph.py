@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+
 from bomstudio import Size
 
 from .path import Camera
-from .planes import Canvas, Picture, Planes, Window
+from .planes import Canvas, Picture, Window
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike

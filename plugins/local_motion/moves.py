@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
 from bomstudio import CameraKey, VideoFromImageRequest
 
 if TYPE_CHECKING:
@@ -109,5 +110,5 @@ def _path(move: CameraMove, across: _Stage, down: _Stage, time: Curve, seconds: 
 
 
 def _eased(time: Curve) -> Curve:
-    """Return progress that gathers way and slows again, but is already moving at the cut and still moving at the next."""
+    """Return progress that gathers way and slows again, yet is moving at both cuts."""
     return 0.45 * time + 0.55 * time * time * (3 - 2 * time)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+
 from bomstudio import LayeredStill, MediaRef, Size
 
 from .cutout import FROM_WEIGHTED, Cutout, read_weighted

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from bomstudio import CameraKey
 
 Curve = npt.NDArray[np.float64]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
+
 from bomstudio import RenderError, Size
 
 from .path import Camera

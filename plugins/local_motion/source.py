@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
-from bomstudio import MOTION_CLIP, FrameSource, LayeredStill, MediaRef, MotionClip, RenderError, Size
 from pydantic import ValidationError
+
+from bomstudio import MOTION_CLIP, FrameSource, LayeredStill, MediaRef, MotionClip, RenderError, Size
 
 from .layers import LayeredScene
 from .morph import Turn
@@ -61,7 +62,7 @@ class _Drawing:
             else:
                 self._turning(still, coming).draw(camera, weight, self._canvas)
         self._overlays.paint(self._canvas.planes, still, coming, weight)
-        return memoryview(self._canvas.buffer)
+        return self._canvas.buffer.data
 
     def _keep(self, needed: set[int]) -> None:
         """Hold exactly the pictures that are needed."""

@@ -2,6 +2,8 @@
 
 from bomstudio import PluginContext, ProviderRegister, hookimpl
 
+from .settings import Settings
+
 CONTRACT = 1
 
 
@@ -9,6 +11,5 @@ CONTRACT = 1
 def register_providers(register: ProviderRegister, context: PluginContext) -> None:
     """Offer the rules."""
     from .adapter import RulesBreakdown  # parsers load when a script is first read
-    from .settings import Settings
 
     register.add(RulesBreakdown(context.settings(Settings)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bomstudio import Line, TransitionKind
 
 from .directives import Directive
+from .lexicon import lexicon
 from .source import Block, Picture
 from .words import LEAD_MS, TAIL_MS, clauses, in_slots, sentences, spoken_ms, words
 
@@ -15,6 +16,7 @@ _LONGEST_ACTION = 34
 """Words of silent action in one shot."""
 _QUICK_EXCHANGE_MS = 4000
 """Two lines of two speakers that together are no longer share a shot."""
+_BEAT_MS = 400
 _STRETCHED_MS = 55_000
 """What a speech under orders for one shot may last before it is split all the same."""
 
@@ -26,6 +28,7 @@ class Heard:
     line: Line
     ms: int
     seen: bool
+    tells: bool = False
 
 
 @dataclass
@@ -44,12 +47,12 @@ class Beat:
     @property
     def slot_ms(self) -> int:
         """What its lines need, with air around each."""
-        return sum(LEAD_MS + heard.ms + TAIL_MS for heard in self.heard)
+        return sum(LEAD_MS + heard.ms + TAIL_MS + _pause_ms(heard.line) for heard in self.heard)
 
     @property
     def words(self) -> str:
         """Everything it says and shows, for looking words up in."""
-        return " ".join([self.action, *(heard.line.text for heard in self.heard)])
+        return " ".join([self.action, *(f"{heard.line.parenthetical} {heard.line.text}" for heard in self.heard)])
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,15 @@ class Pace:
                 Line(speaker=block.speaker, text=part, parenthetical=block.manner),
                 spoken_ms(part, self.words_per_minute),
                 block.seen,
+                block.tells,
             )
             for part in in_slots(block.text, limit, self.words_per_minute)
         ]
+
+
+def _pause_ms(line: Line) -> int:
+    """Return what a line that comes after a beat or a pause waits on top."""
+    return _BEAT_MS if any(word in lexicon().pauses for word in words(line.parenthetical)) else 0
 
 
 def beats_of(blocks: Sequence[Block], pace: Pace) -> list[Beat]:
@@ -89,7 +98,9 @@ def beats_of(blocks: Sequence[Block], pace: Pace) -> list[Beat]:
                 fresh[0].transition, fresh[0].card = transition, card
                 transition, card = None, ""
             beats += fresh
-    if card and beats:
+    if card:
+        if not beats or beats[-1].card or (beats[-1].directive and beats[-1].directive.title):
+            beats.append(Beat(transition=transition))
         beats[-1].card = card
     return beats
 

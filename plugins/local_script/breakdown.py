@@ -50,7 +50,8 @@ def break_down(
     maker = ShotMaker(tongue, head.title, speakers, warnings)
     shots: list[ShotDraft] = []
     for done, scene in enumerate(scenes):
-        shots += maker.shots_of(scene)
+        following = scenes[done + 1].turn(0) if done + 1 < len(scenes) else "cut"
+        shots += maker.shots_of(scene, following)
         check((done + 1) / len(scenes))
     length = wishes.length if wishes.length != "free" else head.length
     warnings += settings.length_warnings(length, total_ms(shots))

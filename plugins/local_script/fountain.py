@@ -28,6 +28,7 @@ _SPACES = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LONGEST_CUE = 300
 """Longer lines are never a cue, heading or transition; the library's patterns take very long over them."""
 _FORCED = tuple(".@!>~=#")
+_SPOKEN = (ElementType.CHARACTER, ElementType.PARENTHETICAL, ElementType.DIALOGUE)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -87,6 +88,8 @@ def _parse(parser: Parser, numbered: list[tuple[int, str]]) -> list[Placed]:
         above = numbered[place - 1][1] if place else ""
         below = numbered[place + 1][1] if place + 1 < len(numbered) else ""
         before = len(elements)
+        if waiting or (elements and elements[-1].type in _SPOKEN):
+            line = _sung_in_speech(parser, line, above)
         _feed(parser, _SPACES.sub(" ", line), above, below)
         fresh = [element for element in elements[before:] if _counts(element)]
         late = fresh[:1] if waiting else []
@@ -97,6 +100,14 @@ def _parse(parser: Parser, numbered: list[tuple[int, str]]) -> list[Placed]:
     parser.finalize()
     placed += [Placed(element, *waiting) for element in elements[before:] if waiting and _counts(element)]
     return placed
+
+
+def _sung_in_speech(parser: Parser, line: str, above: str) -> str:
+    """Keep a lyric inside the speech it stands in; the library ends the speech there."""
+    if not above.strip() or not line.lstrip().startswith("~"):
+        return line
+    parser.add_line("(singing)")
+    return line.lstrip(" \t~")
 
 
 def _counts(element: Element) -> bool:

@@ -81,10 +81,11 @@ class Lexicon:
     endings: frozenset[str]
     title_cards: tuple[str, ...]
     scene_words: frozenset[str]
+    pauses: frozenset[str]
     keys: Mapping[str, str]
 
-    def mood(self, text: str, language: str) -> Mood | None:
-        """Return the mood most words of a text speak of; None when none does."""
+    def mood(self, text: str, language: str, *, least: int = 1) -> Mood | None:
+        """Return the mood most words of a text speak of; None when fewer than `least` do."""
         counts: Counter[Mood] = Counter()
         spoken = words(text)
         for mood, stems in self.moods.get(language, self.moods["en"]).items():
@@ -92,7 +93,7 @@ class Lexicon:
         if not counts:
             return None
         mood, hits = max(counts.items(), key=lambda item: item[1])
-        return mood if hits else None
+        return mood if hits >= least else None
 
     def mood_named(self, text: str) -> Mood | None:
         """Return the mood that a word such as `joyful` or `vrolijk` names, in any language."""
@@ -134,6 +135,7 @@ def lexicon() -> Lexicon:
         extensions=Phrases(data["extension"]),
         endings=frozenset(data["ending"]["words"]),
         title_cards=tuple(data["title_card"]["words"]),
+        pauses=frozenset(data["pause"]["words"]),
         scene_words=frozenset(data["scene"]["words"]),
         keys={alias.casefold(): key for key, aliases in data["key"].items() for alias in (key, *aliases)},
     )

@@ -103,4 +103,13 @@ class ProseReader:
 def _spoken(held: list[str], cue: Cue, paragraph: Paragraph) -> Iterator[Block]:
     text = plain(" ".join(held))
     if has_words(text):
-        yield Block("speech", text, paragraph.first, paragraph.last, speaker=cue.name, manner=cue.manner, seen=cue.seen)
+        yield Block(
+            "speech",
+            text,
+            paragraph.first,
+            paragraph.last,
+            speaker=cue.name,
+            manner=cue.manner,
+            seen=cue.seen,
+            tells=not cue.name,
+        )

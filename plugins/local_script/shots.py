@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bomstudio import CameraMove, Line, Mood, SceneDraft, ShotDraft, ShotSize, ShotType, TransitionKind, fingerprint
+from bomstudio import CameraMove, Mood, SceneDraft, ShotDraft, ShotSize, ShotType, TransitionKind, fingerprint
 
 from .beats import Beat
 from .headings import Heading
 from .keyframes import keyframes_of
 from .lexicon import lexicon
 from .staging import camera_of, size_of
-from .words import folded, plain, words
+from .words import folded, words
 
 _SHORTEST_MS, _LONGEST_SILENT_MS, _PER_WORD_MS = 2500, 6000, 100
 _MOMENT_MS = 1400
 """What each picture of a shot needs at the least to be seen."""
 _TITLE_MS = 3500
-_LONGEST_CAPTION = 120
+_TURN_MS: dict[TransitionKind, int] = {"cut": 0, "dissolve": 400, "dip": 600, "wipe": 400}
+"""What a transition takes of a shot before its words can be heard."""
 
 
 @dataclass
@@ -30,7 +31,13 @@ class Scene:
     heading: Heading
     beats: list[Beat]
     transition: TransitionKind
-    """How the scene before turns into this one."""
+    """How the scene before turns into this one, when no directive says otherwise."""
+
+    def turn(self, place: int) -> TransitionKind:
+        """Return how what stands before a beat turns into it."""
+        beat = self.beats[place]
+        ordered = (beat.directive.transition if beat.directive else None) or beat.transition
+        return ordered or (self.transition if place == 0 else "cut")
 
 
 @dataclass
@@ -45,26 +52,25 @@ class ShotMaker:
     _last_camera: CameraMove | None = None
     _is_first: bool = True
 
-    def shots_of(self, scene: Scene) -> Iterator[ShotDraft]:
-        """Yield a scene's shots in order."""
-        seen_last = ""
+    def shots_of(self, scene: Scene, then: TransitionKind = "cut") -> Iterator[ShotDraft]:
+        """Yield a scene's shots in order; `then` is how the last of them turns into the next scene."""
+        seen_last = Beat()
         size: ShotSize | None = None
         for place, beat in enumerate(scene.beats):
-            directive = beat.directive
-            mood: Mood = (
-                (directive.mood if directive else None) or lexicon().mood(beat.words, self.language) or scene.draft.mood
-            )
-            seen_last = beat.action or seen_last
-            shown = beat.action or _shown(beat, scene, seen_last)
+            mood = self._mood(beat, scene)
+            seen_last = beat if beat.action else seen_last
+            action, shows = _shown(beat, scene, seen_last)
             size = size_of(beat, place, mood, size)
             camera = camera_of(beat, scene.draft.number, place, size, mood, self._last_camera)
-            type_, keyframes, warnings = keyframes_of(beat, shown)
+            type_, keyframes, warnings = keyframes_of(shows, action)
             self.warnings += warnings
             title = self._title(beat)
+            leaves = scene.turn(place + 1) if place + 1 < len(scene.beats) else then
+            least = self._least_ms(beat, type_, len(keyframes), title) + _TURN_MS[scene.turn(place)] + _TURN_MS[leaves]
             yield ShotDraft(
                 scene=scene.draft.number,
                 name=f"{scene.draft.number}{letters(place)}",
-                action=shown,
+                action=action,
                 type=type_,
                 size=size,
                 camera=camera,
@@ -72,40 +78,49 @@ class ShotMaker:
                 keyframes=keyframes,
                 lines=tuple(heard.line for heard in beat.heard),
                 characters=self._present(beat),
-                length_ms=self._length_ms(beat, type_, len(keyframes), title),
-                transition=(directive.transition if directive else None)
-                or beat.transition
-                or (scene.transition if place == 0 else "cut"),
+                length_ms=self._length_ms(beat, least),
+                transition=scene.turn(place),
                 title=title,
                 source_key=self._key(scene, beat),
             )
             self._last_camera, self._is_first = camera, False
 
+    def _mood(self, beat: Beat, scene: Scene) -> Mood:
+        """Return what the directive says, what several words say, else the scene's mood, else what one word says."""
+        if beat.directive and beat.directive.mood:
+            return beat.directive.mood
+        loud = lexicon().mood(beat.words, self.language, least=2)
+        if loud or scene.draft.mood != "neutral":
+            return loud or scene.draft.mood
+        return lexicon().mood(beat.words, self.language) or "neutral"
+
     def _title(self, beat: Beat) -> str:
         if beat.directive and beat.directive.title is not None:
             return beat.directive.title
-        return beat.card or (self.title if self._is_first else "")
+        return " · ".join(dict.fromkeys(part for part in (self.title if self._is_first else "", beat.card) if part))
 
-    def _length_ms(self, beat: Beat, type_: ShotType, pictures: int, title: str) -> int:
-        """Return what a shot needs, or what its directive says when its lines fit in that."""
-        ordered = beat.directive.milliseconds if beat.directive else None
-        if ordered is not None and ordered >= beat.slot_ms:
-            return ordered
-        if ordered is not None and beat.directive:
-            self.warnings.append(
-                f"Line {beat.directive.line}: {ordered / 1000:g} seconds are too short for what is said; "
-                f"the shot lasts {_tenths(beat.slot_ms) / 1000:g}."
-            )
-            return _tenths(beat.slot_ms)
-        seen = min(_LONGEST_SILENT_MS, _SHORTEST_MS + _PER_WORD_MS * len(words(beat.action)))
+    def _least_ms(self, beat: Beat, type_: ShotType, pictures: int, title: str) -> int:
+        """Return what the words, the pictures and the title of a shot need."""
         needed = [_SHORTEST_MS, beat.slot_ms]
-        if not beat.heard:
-            needed.append(seen)
+        if beat.action:
+            needed.append(min(_LONGEST_SILENT_MS, _SHORTEST_MS + _PER_WORD_MS * len(words(beat.action))))
         if type_ is not ShotType.SINGLE:
             needed.append(_MOMENT_MS * pictures)
         if title:
             needed.append(_TITLE_MS)
-        return _tenths(max(needed))
+        return max(needed)
+
+    def _length_ms(self, beat: Beat, least: int) -> int:
+        """Return what a shot needs, or what its directive says when its lines fit in that."""
+        ordered = beat.directive.milliseconds if beat.directive else None
+        if ordered is None or beat.directive is None:
+            return _tenths(least)
+        if ordered < beat.slot_ms:
+            self.warnings.append(
+                f"Line {beat.directive.line}: {ordered / 1000:g} seconds are too short for what is said; "
+                f"the shot lasts {_tenths(beat.slot_ms) / 1000:g}."
+            )
+        return max(ordered, _tenths(beat.slot_ms))
 
     def _present(self, beat: Beat) -> tuple[str, ...]:
         """Return who is in the picture: who speaks there, and who is named in the action."""
@@ -130,14 +145,25 @@ class ShotMaker:
         return fingerprint({**said, "ordinal": self._keys[alike]})
 
 
-def _shown(beat: Beat, scene: Scene, seen_last: str) -> str:
-    """Say what is to be seen while somebody only speaks."""
-    first = beat.heard[0].line if beat.heard else Line(text="")
-    if beat.heard and beat.heard[0].seen:
-        manner = f" ({first.parenthetical})" if first.parenthetical else ""
-        faces = list(dict.fromkeys(heard.line.speaker for heard in beat.heard if heard.seen))
-        return plain(", ".join(part for part in (f"{' & '.join(faces)}{manner}", scene.heading.place) if part))
-    return seen_last or first.text or scene.heading.text
+def _shown(beat: Beat, scene: Scene, seen_last: Beat) -> tuple[str, Beat]:
+    """Say what a shot shows, and whose pictures: while somebody only speaks, the speaker or what was seen last."""
+    if beat.action or beat.pictures:
+        return beat.action or scene.heading.text, beat
+    said = beat.heard[0] if beat.heard else None
+    if said and said.seen:
+        return _speaking(beat, scene.heading.place), beat
+    if said and said.tells:
+        return said.line.text, beat
+    if seen_last.action:
+        return seen_last.action, replace(beat, pictures=seen_last.pictures)
+    return (said.line.text if said else "") or scene.heading.text or beat.card, beat
+
+
+def _speaking(beat: Beat, place: str) -> str:
+    manner = f" ({beat.heard[0].line.parenthetical})" if beat.heard[0].line.parenthetical else ""
+    faces = " & ".join(dict.fromkeys(heard.line.speaker for heard in beat.heard if heard.seen))
+    where = place.lower() if place.isupper() else place
+    return f"{faces}{manner}, {where}" if where else f"{faces}{manner}"
 
 
 def _tenths(ms: int) -> int:

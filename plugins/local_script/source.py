@@ -34,6 +34,8 @@ class Block:
     manner: str = ""
     seen: bool = False
     """Of a speech: whether its speaker is in the picture."""
+    tells: bool = False
+    """Of a speech: whether its own words say what is to be seen."""
     goes_on: bool = False
     """Of a speech: the same breath as the one before, or spoken at the same time."""
     level: int = 1

@@ -16,9 +16,10 @@ _DASHES = re.compile("[\u2013\u2014\u2015]|--+")
 _EDGES = "\"'“”‘’«»„‚‹›()[]{}<>*_~#.,;:!?…।॥،؛؟。、！？¡¿-/\\|"
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’»)\]]*(?=\s)|[।॥؟。！？][\"'”’»)\]]*)\s*")
 _CLAUSE_END = re.compile(r"[,;:،、][\"'”’»]*\s+|\s+[\u2013\u2014-]+\s+|[\u2013\u2014]+")
-_NOT_AN_END = frozenset(
-    ("mr mrs ms dr prof st sr sra srta mme mlle dhr mevr mw drs ir ing bijv vs etc nr p.ej ej cf डॉ श्री").split(" ")
-)
+_NOT_AN_END = {
+    *("mr", "mrs", "ms", "dr", "prof", "st", "sr", "sra", "srta", "mme", "mlle", "dhr", "mevr", "mw", "drs", "ir"),
+    *("ing", "bijv", "vs", "etc", "nr", "p.ej", "ej", "cf", "डॉ", "श्री"),
+}
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_)(?=\S)(.{1,400}?)(?<=[^\s\\])\1(?!\w)")
 _INDIC_VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d")
 
@@ -142,8 +143,9 @@ def _packed(parts: list[str], longest_ms: int, wpm: int, joint_ms: int) -> list[
     if not parts:
         return []
     lengths = [spoken_ms(part, wpm) for part in parts]
-    slots = -(-sum(lengths) // longest_ms)
-    goal = min(longest_ms, sum(lengths) / slots * 1.15)
+    total = sum(lengths) + joint_ms * (len(parts) - 1)
+    slots = -(-total // longest_ms)
+    goal = longest_ms if slots < 2 else min(longest_ms, total / slots * 1.15)
     packed: list[list[str]] = [[parts[0]]]
     held = lengths[0]
     for part, length in zip(parts[1:], lengths[1:], strict=True):

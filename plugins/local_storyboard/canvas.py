@@ -110,10 +110,14 @@ class Canvas:
         covered = cv2.add(mask, cv2.multiply(under, cv2.bitwise_not(mask), scale=1 / 255))
         share = cv2.divide(mask, covered, scale=255)
         weight = cv2.merge((share, share, share))
-        colours = self._colours(paint, rows, columns)
         kept = cv2.multiply(self.rgb[rows, columns], cv2.bitwise_not(weight), scale=1 / 255)
-        self.rgb[rows, columns] = cv2.add(kept, cv2.multiply(colours, weight, scale=1 / 255))
+        self.rgb[rows, columns] = cv2.add(kept, self._laid(paint, weight, rows))
         self.alpha[rows, columns] = covered
+
+    def cut(self, shape: Stencil) -> None:
+        """Take away what lies under a stencil, so that deeper layers show."""
+        whole = Stencil(self.alpha, 0, 0)
+        self.alpha = whole.without(shape).mask
 
     def glow(self, centre: tuple[float, float], radius: float, colour: Colour, strength: float) -> None:
         """Lay a round light that fades out at the radius."""
@@ -139,14 +143,15 @@ class Canvas:
             alpha = np.asarray(cv2.resize(alpha, full, interpolation=cv2.INTER_LINEAR), np.uint8)
         return rgb, alpha
 
-    def _colours(self, paint: Paint, rows: slice, columns: slice) -> Picture:
-        room = (rows.stop - rows.start, columns.stop - columns.start, 3)
+    def _laid(self, paint: Paint, weight: Picture, rows: slice) -> Picture:
+        """Return the paint's share of the pixels in a band of rows."""
         if not isinstance(paint, Fade):
-            return np.asarray(np.broadcast_to(np.rint(paint).astype(np.uint8), room).copy(), np.uint8)
+            return np.asarray(cv2.multiply(weight, (*paint, 0.0), scale=1 / 255), np.uint8)
         ends = self.camera.see(np.array([[0.0, paint.start], [0.0, paint.end]]))[:, 1] * self.stage.unit * self.fine
         place = (np.arange(rows.start, rows.stop) - ends[0]) / max(1e-6, ends[1] - ends[0])
         line = ramp((paint.top, paint.bottom), (0.0, 1.0), np.clip(place, 0.0, 1.0).astype(np.float32))
-        return np.asarray(np.broadcast_to(np.rint(line).astype(np.uint8)[:, None, :], room).copy(), np.uint8)
+        colours = cv2.repeat(np.rint(line).astype(np.uint8)[:, None, :], 1, weight.shape[1])
+        return np.asarray(cv2.multiply(colours, weight, scale=1 / 255), np.uint8)
 
 
 def _disc(side: int) -> Plane:

@@ -15,6 +15,7 @@ from .figures import paint_figures
 from .finishing import Layer, finished, flattened
 from .scene import scene_of
 from .scenery.places import PLACES
+from .scenery.weather import paint_weather
 from .sky import paint_sky
 
 Checkpoint = Callable[[float, str], None]
@@ -34,15 +35,16 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     checkpoint(0.05, "sky")
     paint_sky(scene)
     checkpoint(0.20, "scenery")
-    PLACES.get(scene.reading.place, PLACES["field"])(scene)
+    PLACES[scene.reading.place](scene)
     checkpoint(0.45, "figures")
     people = Canvas(scene.framing.stage)
     paint_figures(scene, people, request.characters)
+    paint_weather(scene, people)
     checkpoint(0.65, "finish")
     layers = tuple(_finished(scene.palette.vignette, scene.palette.grain, [
         (0.0, scene.sky), (0.3, scene.far), (0.55, scene.mid), (0.75, people), (0.9, scene.over), (1.0, scene.near),
     ]))
-    return Drawing(flattened(list(layers)), layers)
+    return Drawing(flattened(layers), layers)
 
 
 def _finished(vignette: float, grain: float, canvases: list[tuple[float, Canvas | None]]) -> Iterator[Layer]:

@@ -23,7 +23,8 @@ def paint_figures(scene: Scene, canvas: Canvas, names: tuple[str, ...]) -> None:
     framing = scene.framing
     spots = list(zip(framing.spots, names, strict=False))
     if framing.is_tight and len(spots) > 1:
-        _shoulder(scene, spots[1][0], look_of(spots[1][1]))
+        if framing.size == "close":
+            _shoulder(scene, spots[1][0], look_of(spots[1][1]))
         spots = spots[:1]
     order = sorted(range(len(spots)), key=lambda index: spots[index][0].feet)
     for index in order:
@@ -51,7 +52,7 @@ def _figure(scene: Scene, canvas: Canvas, spot: Spot, look: Look, index: int) ->
     hair_behind(crown, look, turn)
     stride = _stride(scene, index) if full else 0.0
     umbrella = scene.reading.weather in {"rain", "storm"} and not scene.reading.indoors and index == 0 and not scene.framing.is_tight
-    _body(brush, look, turn, stride, full, umbrella)
+    _body(brush, look, turn, stride, full, umbrella, scene.framing.is_tight)
     head(crown, look, turn)
     if look.neckwear:
         _neckwear(brush, look, turn)
@@ -81,7 +82,7 @@ def _ground_shadow(scene: Scene, canvas: Canvas, x: float, feet: float, whole: f
     canvas.fill(oval(x, feet - 0.002, 0.15 * whole, 0.022 * whole), scene.palette.ink, 0.6, soft=0.008 * whole)
 
 
-def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, umbrella: bool) -> None:
+def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, umbrella: bool, tight: bool) -> None:
     ahead = np.sign(turn) or 1.0
     wide = look.build * (1.0 - 0.13 * abs(turn))
     hem, flare = _HEM[look.garment]
@@ -91,8 +92,9 @@ def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, u
             hip = (np.sign(step) * 0.030 * wide, -0.48)
             brush.part(look.trousers, limb(points(hip, knee, (step, -0.035)), (0.050 * wide, 0.036, 0.022)), dark=dark)
             brush.part(hexed("#2b2622"), smooth(points((step - 0.024, -0.042), (step + 0.022, -0.042), (step + 0.030 + 0.035 * (ahead > 0), -0.012), (step + 0.060 * (ahead > 0), 0.0), (step - 0.060 * (ahead < 0), 0.0), (step - 0.030 - 0.035 * (ahead < 0), -0.012))), dark=dark)
-    shoulder = 0.108 * wide
-    _arm(brush, look, -ahead, shoulder, wide, stride, ahead, 0.30, False)
+    shoulder = (0.126 if tight else 0.108) * wide
+    if not tight:
+        _arm(brush, look, -ahead, shoulder, wide, stride, ahead, 0.26, False)
     neck = points((-0.030, -0.885), (0.030, -0.885), (0.036, -0.80), (-0.036, -0.80)) + (0.006 * turn, 0.0)
     throat = brush.part(look.skin, neck, volume=0.012)
     brush.shadow(brush.stencil(oval(0.014 * turn, -0.872, 0.05, 0.030)).within(throat), 0.5)
@@ -108,7 +110,8 @@ def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, u
     outline[:, 0] += np.interp(outline[:, 1], [-0.5, -0.15], [0.0, -sway])
     torso = brush.part(look.coat, smooth(outline, density=6), volume=0.055)
     _front(brush, look, turn, torso, hem)
-    _arm(brush, look, ahead, shoulder, wide, stride, ahead, 0.0, umbrella)
+    if not tight:
+        _arm(brush, look, ahead, shoulder, wide, stride, ahead, 0.0, umbrella)
 
 
 def _front(brush: Sculptor, look: Look, turn: float, torso: Stencil, hem: float) -> None:
@@ -131,9 +134,9 @@ def _arm(brush: Sculptor, look: Look, way: float, shoulder: float, wide: float, 
     if raised:
         path = points((way * shoulder * 0.92, -0.775), (way * (shoulder + 0.015), -0.645), (way * (shoulder + 0.03), -0.735))
     else:
-        path = points((way * shoulder * 0.93, -0.775), (way * (shoulder + 0.014) + swing * 0.4, -0.63), (way * (shoulder + 0.002) + swing + 0.020 * ahead, -0.495))
+        path = points((way * shoulder * 0.86, -0.768), (way * (shoulder + 0.010) + swing * 0.4, -0.63), (way * (shoulder + 0.002) + swing + 0.020 * ahead, -0.495))
     brush.part(look.skin, oval(path[-1, 0], path[-1, 1] + (-0.012 if raised else 0.014), 0.0165, 0.023), dark=dark, volume=0.006)
-    brush.part(look.coat, limb(path, (0.034 * wide, 0.030, 0.022)), dark=dark + 0.06, volume=0.020)
+    brush.part(look.coat, limb(path, (0.035 * wide, 0.029, 0.021)), dark=dark + 0.04, volume=0.013)
 
 
 def _neckwear(brush: Sculptor, look: Look, turn: float) -> None:
@@ -163,7 +166,8 @@ def _profile(scene: Scene, canvas: Canvas, spot: Spot, look: Look) -> None:
     ahead = 1.0 if spot.facing >= 0 else -1.0
     scale = _HEAD * spot.height
     chin = spot.crown + scale
-    brush = Sculptor(canvas, scene.palette, scene.framing.side, spot.x - ahead * 0.16 * scale, chin, scale, spot.height)
+    nose = scene.w / 2 + ahead * scene.w * (0.14 if scene.w > scene.h else 0.26) + (spot.x - scene.framing.subject)
+    brush = Sculptor(canvas, scene.palette, scene.framing.side, nose - ahead * 0.58 * scale, chin, scale, spot.height)
     coat = smooth(points((-0.95, 0.85), (-0.62, 0.42), (-0.35, 0.28), (0.10, 0.34), (0.50, 0.62), (0.8, 1.4), (-1.2, 1.4))) * (ahead, 1.0)
     profile(brush, look, ahead)
     brush.part(look.coat, coat, volume=0.05)
@@ -179,10 +183,15 @@ def _shoulder(scene: Scene, spot: Spot, look: Look) -> None:
     x = spot.x + way * scale * 0.15
     chin = spot.crown + 1.06 * scale
     outlines: list[Points] = [
-        oval(x, chin - 0.58 * scale, 0.44 * scale, 0.46 * scale),
-        limb(points((x, chin - 0.2 * scale), (x, chin + 0.4 * scale)), (0.26 * scale, 0.34 * scale)),
+        oval(x, chin - 0.56 * scale, 0.41 * scale, 0.47 * scale),
+        oval(x - way * 0.40 * scale, chin - 0.44 * scale, 0.05 * scale, 0.10 * scale),
+        limb(points((x, chin - 0.3 * scale), (x, chin + 0.3 * scale)), (0.25 * scale, 0.31 * scale)),
     ]
-    back = smooth(points((-0.95, 0.75), (-0.6, 0.36), (-0.2, 0.2), (0.25, 0.2), (0.7, 0.38), (1.1, 0.8), (1.3, 2.2), (-1.2, 2.2)))
+    if look.style in {"long", "bob"} or look.hat == "scarf":
+        outlines.append(smooth(points((-0.44, -0.7), (0.44, -0.7), (0.47, -0.1), (0.36, 0.12), (-0.36, 0.12), (-0.47, -0.1))) * scale + (x, chin))
+    elif look.style == "bun":
+        outlines.append(oval(x, chin - 1.06 * scale, 0.18 * scale, 0.17 * scale))
+    back = smooth(points((-0.98, 0.55), (-0.66, 0.24), (-0.25, 0.08), (0.25, 0.08), (0.66, 0.24), (0.98, 0.55), (1.2, 2.2), (-1.2, 2.2)))
     coat = canvas.stencil(back * scale + (x, chin))
     skull = canvas.stencil(*outlines)
     canvas.paint(skull, mix(palette.tone(look.hair, 1.0), palette.ink, 0.45))

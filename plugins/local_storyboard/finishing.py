@@ -17,41 +17,46 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Layer:
-    """One finished layer; the backmost has no coverage plane, as it covers everything."""
+    """One finished layer. `seen` is the box (rows, columns) outside which it is empty."""
 
     depth: float
     rgb: Picture
     alpha: Plane | None
+    """Its coverage; None when it covers everything."""
+    seen: tuple[slice, slice]
 
 
 def finished(canvas: Canvas, depth: float, vignette: float, grain: float) -> Layer | None:
     """Return a canvas as a layer, or None when nothing was painted on it."""
-    if not canvas.alpha.any():
+    painted, coverage = canvas.developed()
+    left, top, width, height = cv2.boundingRect(coverage)
+    if not width:
         return None
-    rgb, alpha = canvas.developed()
-    stage = canvas.stage
-    rgb = np.asarray(cv2.multiply(rgb, _fall_off(stage, round(vignette, 3)), scale=1 / 255), np.uint8)
-    if grain:
-        lighter, darker = _grain(stage, round(grain, 3))
-        rgb = np.asarray(cv2.subtract(cv2.add(rgb, lighter), darker), np.uint8)
+    stage, seen = canvas.stage, (slice(top, top + height), slice(left, left + width))
+    rgb = cv2.multiply(painted[seen], _fall_off(stage, round(vignette, 3))[seen], scale=1 / 255)
+    lighter, darker = _grain(stage, round(grain, 3))
+    rgb = cv2.subtract(cv2.add(rgb, lighter[seen]), darker[seen])
     if depth == 0.0:
-        return Layer(depth, rgb, None)
-    seen = cv2.compare(alpha, 0, cv2.CMP_GT)
-    return Layer(depth, np.asarray(cv2.bitwise_and(rgb, rgb, mask=seen), np.uint8), alpha)
+        return Layer(depth, np.asarray(rgb, np.uint8), None, seen)
+    whole = np.zeros_like(painted)
+    cv2.copyTo(rgb, coverage[seen], whole[seen])
+    return Layer(depth, whole, coverage, seen)
 
 
-def flattened(layers: list[Layer]) -> Picture:
+def flattened(layers: tuple[Layer, ...]) -> Picture:
     """Return all layers laid over one another."""
     still = layers[0].rgb.copy()
     for layer in layers[1:]:
         assert layer.alpha is not None
-        rows = np.flatnonzero(layer.alpha.any(axis=1))
-        band = slice(int(rows[0]), int(rows[-1]) + 1)
-        alpha = layer.alpha[band]
-        weight = cv2.merge((alpha, alpha, alpha))
-        under = cv2.multiply(still[band], cv2.bitwise_not(weight), scale=1 / 255)
-        still[band] = cv2.add(under, cv2.multiply(layer.rgb[band], weight, scale=1 / 255))
+        still[layer.seen] = over(still[layer.seen], layer.rgb[layer.seen], layer.alpha[layer.seen])
     return still
+
+
+def over(under: Picture, rgb: Picture, alpha: Plane) -> Picture:
+    """Return colours of a coverage laid over a picture."""
+    weight = cv2.merge((alpha, alpha, alpha))
+    kept = cv2.multiply(under, cv2.bitwise_not(weight), scale=1 / 255)
+    return np.asarray(cv2.add(kept, cv2.multiply(rgb, weight, scale=1 / 255)), np.uint8)
 
 
 @lru_cache(maxsize=4)

@@ -16,11 +16,11 @@ _ZOOM = {"extreme_wide": 1.0, "wide": 1.08, "medium": 1.45, "close": 1.85, "extr
 _BLUR = {"extreme_wide": 0.0, "wide": 0.0, "medium": 0.0028, "close": 0.011, "extreme_close": 0.019}
 _HORIZON = {"extreme_wide": 0.66, "wide": 0.63, "medium": 0.60, "close": 0.64, "extreme_close": 0.66}
 _FIGURE = {
-    Shape.WIDE: {"extreme_wide": 0.17, "wide": 0.56, "medium": 1.42, "close": 3.3, "extreme_close": 5.6},
-    Shape.TALL: {"extreme_wide": 0.22, "wide": 0.68, "medium": 1.46, "close": 3.1, "extreme_close": 4.9},
-    Shape.SQUARE: {"extreme_wide": 0.17, "wide": 0.55, "medium": 1.30, "close": 2.9, "extreme_close": 4.9},
+    Shape.WIDE: {"extreme_wide": 0.17, "wide": 0.56, "medium": 1.42, "close": 3.3, "extreme_close": 7.3},
+    Shape.TALL: {"extreme_wide": 0.22, "wide": 0.68, "medium": 1.46, "close": 3.1, "extreme_close": 6.2},
+    Shape.SQUARE: {"extreme_wide": 0.17, "wide": 0.55, "medium": 1.30, "close": 2.9, "extreme_close": 6.4},
 }
-_CROWN = {"medium": 0.24, "close": 0.185, "extreme_close": 0.12}
+_CROWN = {"medium": 0.24, "close": 0.185, "extreme_close": -0.06}
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _spots(
     if request.framing in {"close", "extreme_close"}:
         main = Spot(subject + shift, crown, full, heading * 0.75)
         other_x = stage.w - subject + heading * stage.w * (0.16 if request.shape is Shape.WIDE else 0.24)
-        return main, Spot(other_x - shift * 0.5, crown - 0.02, full * 1.30, -float(heading))
+        return main, Spot(other_x - shift * 0.5, crown + 0.03, full * 1.06, -float(heading))
     spread = {2: (-0.17, 0.17), 3: (-0.25, 0.0, 0.25), 4: (-0.30, -0.10, 0.10, 0.30)}[count]
     if request.framing == "extreme_wide":
         reach = full * 1.6

@@ -108,8 +108,11 @@ def _hair(brush: Sculptor, look: Look, turn: float, ahead: float, shell: Stencil
         mass = brush.stencil(bob).without(window)
         brush.silhouette.append(brush.put(bob))
     else:
-        low = -0.40 if look.style in {"short", "cropped", "bun", "tail"} else -0.05
-        crop = brush.stencil(box(-2.0, low, 2.0, 2.0))
+        if look.style in {"short", "cropped", "bun", "tail"}:
+            line = smooth(points((-0.60, -0.20), (-0.40, -0.26), (-0.27, -0.47), (-0.16, -0.40), (0.10, -0.46), (0.60, -0.46)), closed=False)
+            crop = brush.stencil(np.concatenate([line, [[0.6, 1.0], [-0.6, 1.0]]]) * (ahead, 1.0))
+        else:
+            crop = brush.stencil(box(-2.0, -0.05, 2.0, 2.0))
         if look.style == "cropped":
             shell, window = brush.stencil(oval(-0.07 * turn, -0.605, 0.41, 0.41)), brush.stencil(_window(turn, 0.05))
         mass = shell.without(window).without(crop)

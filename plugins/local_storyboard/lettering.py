@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bomstudio import Shape, Size
 
+from .finishing import over
+
 _TOP = {Shape.WIDE: 0.040, Shape.SQUARE: 0.040, Shape.TALL: 0.062}
 _SIDE = 0.045
 _MARK = "STORYBOARD"
@@ -120,13 +122,10 @@ def _font(family: str, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
 
 
 def laid_over(picture: NDArray[np.uint8], sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a picture with an RGBA sheet over it; only the sheet's written rows cost anything."""
-    rows = np.flatnonzero(sheet[..., 3].any(axis=1))
+    """Return a picture with an RGBA sheet over it."""
+    alpha = np.ascontiguousarray(sheet[..., 3])
+    left, top, width, height = cv2.boundingRect(alpha)
+    seen = (slice(top, top + height), slice(left, left + width))
     board = picture.copy()
-    if rows.size:
-        band = slice(int(rows[0]), int(rows[-1]) + 1)
-        alpha = sheet[band, :, 3]
-        weight = cv2.merge((alpha, alpha, alpha))
-        under = cv2.multiply(picture[band], cv2.bitwise_not(weight), scale=1 / 255)
-        board[band] = cv2.add(under, cv2.multiply(np.ascontiguousarray(sheet[band, :, :3]), weight, scale=1 / 255))
+    board[seen] = over(picture[seen], np.ascontiguousarray(sheet[seen][..., :3]), alpha[seen])
     return board

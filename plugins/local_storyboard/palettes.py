@@ -43,6 +43,13 @@ class Palette:
         shaded = mix(self.grade.of(own), self.ink, self.shade * (0.55 + 0.45 * nearness))
         return mix(shaded, self.haze, self.hazy * (1.0 - nearness) ** 1.3)
 
+    def worn(self, own: Colour, dark: float = 0.0) -> Colour:
+        """Return how skin, hair or cloth looks on a person: darkened by the hour, but never without warmth."""
+        lightness, a, b = to_lab(self.grade.of(own))
+        dim = 1.0 - 0.50 * self.shade
+        kept = from_lab((lightness * dim, a * (0.35 + 0.65 * dim), b * (0.35 + 0.65 * dim)))
+        return mix(mix(kept, self.light, 0.05), self.ink, min(1.0, 0.22 * self.shade + dark))
+
     def lit(self, own: Colour, nearness: float, share: float = 0.5) -> Colour:
         """Return the same thing where the light falls on it."""
         return mix(self.tone(own, nearness), mix(self.grade.of(own), self.light, 0.55), share)
@@ -68,8 +75,8 @@ class Grade:
         return mix(graded, self.shadows, self.shadows_by * (1.0 - min(1.0, max(0.0, lightness))))
 
 
-def palette_of(time: str, mood: str, style: str, weather: str) -> Palette:
-    """Return the palette; an unknown style is taken as cinematic."""
+def palette_of(time: str, mood: str, style: str, weather: str, indoors: bool) -> Palette:
+    """Return the palette; an unknown style is taken as cinematic. Indoors, lamps and walls soften the hour."""
     book = _book()
     hour, feeling, finish = book["time"][time], book["mood"][mood], _style(book, style)
     grey = _GREY.get(weather, 0.0)
@@ -87,18 +94,27 @@ def palette_of(time: str, mood: str, style: str, weather: str) -> Palette:
         overcast = hexed("#26344a")
     sky = tuple(grade.of(mix(hexed(stop), overcast, grey)) for stop in hour["sky"])
     snowy = weather == "snow"
+    lamp = hexed(feeling["lamp"]) if finish["chroma"] > 0.1 else grade.of(hexed("#f4f0e6"))
+    light = mix(grade.of(hexed(hour["light"])), overcast, grey * 0.35)
+    lamps = max(hour["lamps"], grey * 0.9)
+    ink, shade = grade.of(hexed(hour["ink"])), hour["shade"]
+    if indoors:
+        lamps = max(0.3, lamps)
+        light = mix(light, lamp, 0.45 * lamps)
+        ink = mix(ink, grade.of(hexed("#3a2418")), 0.5 if time == "night" else 0.35)
+        shade *= 0.80
     return Palette(
         sky=sky,
         sun=mix(grade.of(hexed(hour["sun"])), hexed(hour["sun"]), 0.5),
-        light=mix(grade.of(hexed(hour["light"])), overcast, grey * 0.35),
+        light=light,
         haze=grade.of(mix(mix(hexed(hour["haze"]), overcast, grey), hexed("#eef3f7"), 0.15 * snowy)),
-        ink=grade.of(hexed(hour["ink"])),
-        lamp=hexed(feeling["lamp"]) if finish["chroma"] > 0.1 else grade.of(hexed("#f4f0e6")),
-        shade=hour["shade"],
+        ink=ink,
+        lamp=lamp,
+        shade=shade,
         hazy=min(1.0, hour["hazy"] + (0.22 if weather == "fog" else 0.08 * (grey > 0))),
         sun_height=hour["sun_height"],
         stars=hour["stars"] * (1.0 - min(1.0, grey * 1.6)),
-        lamps=max(hour["lamps"], grey * 0.9),
+        lamps=lamps,
         grain=finish["grain"],
         vignette=finish["vignette"],
         clouds=finish["clouds"],

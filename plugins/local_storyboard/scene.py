@@ -78,7 +78,7 @@ def scene_of(request: ImageGenerateRequest) -> Scene:
     reading = read(request)
     place = f"{reading.place}|{reading.view}|{' '.join(request.setting.casefold().split())}"
     framing = frame(request, place)
-    palette = palette_of(reading.time, request.mood, request.style, reading.weather)
+    palette = palette_of(reading.time, request.mood, request.style, reading.weather, reading.indoors)
     stage, blur = framing.stage, framing.blur
     soft = 0.5 if blur > 0.004 else 1.0
     return Scene(

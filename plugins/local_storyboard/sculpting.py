@@ -43,7 +43,7 @@ class Sculptor:
     def body(self, shape: Stencil, own: Colour, dark: float = 0.0, volume: float = 0.035) -> None:
         """Paint a stencil with the shading of a round body."""
         palette, canvas = self.palette, self.canvas
-        tone = mix(mix(palette.tone(own, 0.86), palette.light, 0.07), palette.ink, dark)
+        tone = palette.worn(own, dark)
         top = shape.y / canvas.pixels
         bottom = (shape.y + shape.mask.shape[0]) / canvas.pixels
         canvas.paint(shape, Fade(mix(tone, palette.light, 0.04), mix(tone, palette.ink, 0.22), top, bottom))
@@ -53,11 +53,11 @@ class Sculptor:
         shade = shape.edge((-self.side * 0.95, 0.25), reach, reach * 0.45)
         canvas.paint(shade, mix(tone, palette.ink, 0.75), 0.62)
         lit = shape.edge((self.side * 0.95, -0.35), reach * 0.7, reach * 0.32)
-        canvas.paint(lit, palette.lit(own, 0.9, 0.75), 0.5 * (1 - dark))
+        canvas.paint(lit, mix(tone, mix(palette.grade.of(own), palette.light, 0.6), 0.75), 0.5 * (1 - dark))
 
     def flat(self, shape: Stencil, own: Colour, opacity: float = 1.0, dark: float = 0.0) -> None:
         """Paint a stencil plainly."""
-        self.canvas.paint(shape, mix(self.palette.tone(own, 0.88), self.palette.ink, dark), opacity)
+        self.canvas.paint(shape, self.palette.worn(own, dark), opacity)
 
     def shadow(self, shape: Stencil, opacity: float) -> None:
         """Darken a stencil."""

@@ -86,9 +86,9 @@ def _lights(scene: Scene) -> None:
     heavy = scene.reading.weather in {"rain", "storm", "snow", "fog"}
     if palette.stars > 0.0:
         rng = scene.chance("stars")
-        count = int(170 * palette.stars * scene.w * scene.h)
+        count = int(105 * palette.stars * scene.w * scene.h)
         spots = rng.random((count, 2)) * (scene.w * 1.2, scene.horizon * 0.92) - (scene.w * 0.1, 0.0)
-        sizes = 0.0007 + 0.0016 * rng.random(count) ** 4
+        sizes = 0.0006 + 0.0014 * rng.random(count) ** 6
         tiny: list[Points] = [oval(x, y, size, size)[::7] for (x, y), size in zip(spots, sizes, strict=True)]
         sky.fill_all(tiny, palette.sun, 0.85 * min(1.0, 0.3 + palette.stars))
     if heavy and palette.is_night:
@@ -101,13 +101,8 @@ def _lights(scene: Scene) -> None:
         disc = sky.stencil(oval(x, y, radius, radius), soft=0.0012)
         sky.paint(disc, palette.sun, 0.98)
         if palette.is_night:
-            seas = sky.stencil(
-                oval(x - radius * 0.3, y - radius * 0.2, radius * 0.32, radius * 0.26),
-                oval(x + radius * 0.25, y + radius * 0.3, radius * 0.3, radius * 0.2),
-                oval(x + radius * 0.2, y - radius * 0.4, radius * 0.2, radius * 0.14),
-                soft=0.003,
-            )
-            sky.paint(seas.within(disc), palette.sky[3], 0.45)
+            dusk = disc.edge((-scene.framing.side, 0.3), radius * 0.8 * sky.pixels, radius * 0.35 * sky.pixels)
+            sky.paint(dusk, palette.sky[3], 0.5)
 
 
 def _heaps(scene: Scene) -> None:

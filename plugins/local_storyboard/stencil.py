@@ -78,12 +78,18 @@ class Stencil:
         """Return the rim of a depth (pixels) on the side that faces a direction, softened inwards."""
         if self.is_empty:
             return self
-        away = (-towards[0] * depth, -towards[1] * depth)
         height, width = self.mask.shape
-        move = np.array([[1.0, 0.0, away[0]], [0.0, 1.0, away[1]]])
-        moved = cv2.warpAffine(self.mask, move, (width, height), flags=cv2.INTER_LINEAR, borderValue=0)
+        shrink = max(1, int(soft / 1.8))
+        small = (max(2, width // shrink), max(2, height // shrink))
+        moved = cv2.resize(self.mask, small, interpolation=cv2.INTER_AREA) if shrink > 1 else self.mask
+        if shrink == 1:
+            small = (width, height)
+        move = np.array([[1.0, 0.0, -towards[0] * depth / shrink], [0.0, 1.0, -towards[1] * depth / shrink]])
+        moved = cv2.warpAffine(moved, move, small, flags=cv2.INTER_LINEAR, borderValue=0)
         if soft >= 0.3:
-            moved = blurred(np.asarray(moved, np.uint8), soft)
+            moved = cv2.GaussianBlur(moved, (0, 0), soft / shrink)
+        if shrink > 1:
+            moved = cv2.resize(moved, (width, height), interpolation=cv2.INTER_LINEAR)
         rim = cv2.multiply(self.mask, cv2.bitwise_not(moved), scale=1 / 255)
         return Stencil(np.asarray(rim, np.uint8), self.x, self.y)
 

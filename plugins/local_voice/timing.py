@@ -24,8 +24,7 @@ def word_times(words: Sequence[Word], starts: Sequence[tuple[int, float]], voice
     the line into runs at its pauses, and words begin and end where runs do.
     """
     runs = _runs(voiced)
-    begins = _begins(words, starts, runs[0][0], runs[-1][1])
-    begins = [int(begin) for begin in np.maximum.accumulate([_snapped(begin, runs) for begin in begins])]
+    begins = _at_onsets(_begins(words, starts, runs[0][0], runs[-1][1]), runs)
     times = []
     for word, begin, after in zip(words, begins, [*begins[1:], runs[-1][1]], strict=True):
         run_end = max((end for start, end in runs if start < after), default=after)
@@ -55,7 +54,12 @@ def _begins(words: Sequence[Word], starts: Sequence[tuple[int, float]], first: i
     return begins
 
 
-def _snapped(begin: float, runs: Sequence[tuple[int, int]]) -> int:
-    """Take a start that lies in a pause, or just after one, to where sound begins again."""
-    onset = next((start for start, end in runs if begin < end), runs[-1][0])
-    return onset if begin - onset < _SNAP_MS else round(begin)
+def _at_onsets(begins: Sequence[float], runs: Sequence[tuple[int, int]]) -> list[int]:
+    """Take the first start after a pause, which lies in the pause or a little late, to where sound begins again."""
+    settled: list[int] = []
+    for begin in begins:
+        before = settled[-1] if settled else -1
+        onset = next((start for start, end in runs if begin < end), runs[-1][0])
+        is_first = before < onset and begin - onset < _SNAP_MS
+        settled.append(max(before, onset if is_first else round(begin)))
+    return settled

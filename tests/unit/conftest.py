@@ -69,7 +69,7 @@ def cut() -> Cut:
                 offset_ms=900,
                 words=tuple(
                     WordTime(text=word, start_ms=start, end_ms=start + 200)
-                    for word, start in zip("Did you see it?".split(), (100, 350, 600, 900), strict=True)
+                    for word, start in zip(["Did", "you", "see", "it?"], (100, 350, 600, 900), strict=True)
                 ),
             ),
             CutLine(
@@ -95,7 +95,7 @@ def paced_cuts() -> st.SearchStrategy[Cut]:
 @st.composite
 def _paced_cuts(draw: st.DrawFn) -> Cut:
     rate = draw(st.sampled_from(RATES))
-    planned = draw(st.lists(st.integers(1, 150), min_size=1, max_size=7))
+    planned = draw(st.lists(st.integers(1, 150), min_size=1, max_size=5))
     kinds = ["cut", *(draw(st.sampled_from(["cut", "dissolve", "dip", "wipe"])) for _ in planned[1:])]
     joins = [0] + [
         transition_frames(kind, before, after, rate)
@@ -103,7 +103,7 @@ def _paced_cuts(draw: st.DrawFn) -> Cut:
     ]
     shots, lines = [], []
     for number, (length, kind) in enumerate(zip(planned, kinds, strict=True)):
-        durations = draw(st.lists(st.integers(1, 9000), max_size=3))
+        durations = draw(st.lists(st.integers(1, 9000), max_size=2))
         asides = ["(beat)" if draw(st.booleans()) else "" for _ in durations]
         tail = joins[number + 1] if number + 1 < len(joins) else 0
         offsets, needed = place_lines(durations, asides, joins[number], tail, rate, length)
@@ -128,7 +128,7 @@ def _paced_cuts(draw: st.DrawFn) -> Cut:
 
 @st.composite
 def _lines(draw: st.DrawFn, shot_id: str, length_ms: int, offset_ms: int) -> CutLine:
-    words = draw(st.lists(st.sampled_from(WORDS), max_size=25))
+    words = draw(st.lists(st.sampled_from(WORDS), max_size=14))
     timed = words if draw(st.booleans()) else words[: len(words) // 2]
     edges = sorted(draw(st.lists(st.integers(0, length_ms), min_size=2 * len(timed), max_size=2 * len(timed))))
     return CutLine(

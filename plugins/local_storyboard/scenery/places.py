@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..scene import Scene
-from . import land, sea
+from . import land, rooms, sea, town, travel, workplaces
 
 PLACES: dict[str, Callable[[Scene], None]] = {
     "coast": sea.coast,
@@ -14,4 +14,17 @@ PLACES: dict[str, Callable[[Scene], None]] = {
     "forest": land.forest,
     "mountains": land.mountains,
     "desert": land.desert,
+    "city": town.city,
+    "street": town.street,
+    "road": travel.road,
+    "rail": travel.rail,
+    "cabin": travel.cabin,
+    "room": rooms.room,
+    "bedroom": rooms.bedroom,
+    "kitchen": rooms.kitchen,
+    "corridor": rooms.corridor,
+    "office": workplaces.office,
+    "workshop": workplaces.workshop,
+    "cafe": workplaces.cafe,
+    "lamp_room": workplaces.lamp_room,
 }

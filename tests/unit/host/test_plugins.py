@@ -232,7 +232,7 @@ def test_only_the_house_is_loaded_when_asked_for(install: Install) -> None:
 
 
 def test_a_list_that_names_a_plugin_which_is_not_installed_is_refused() -> None:
-    with pytest.raises(ConfigError, match="plugins.load names painter"):
+    with pytest.raises(ConfigError, match=r"plugins\.load names painter"):
         manager(plugins={"load": ["painter"]})
 
 

@@ -1,0 +1,93 @@
+"""Running `bom` as its users do, in a process of its own, and measuring it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+
+COMMAND = (sys.executable, "-c", "from engine.cli.main import main; main()")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended, what it said, and what it and its children used."""
+
+    code: int
+    output: str
+    complaints: str
+    cpu_seconds: float
+    peak_mib: float
+
+    @property
+    def json(self) -> Any:
+        assert self.code == 0, self.complaints + self.output
+        return json.loads(self.output)
+
+
+class Bom:
+    """The command line in a home of its own."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.home = folder / "bom"
+        empty = folder / "empty-home"
+        empty.mkdir(parents=True, exist_ok=True)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BOM_")}
+        self.environment = {**kept, "HOME": str(empty), "BOM_HOME": str(self.home), **settings}
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*COMMAND, *words],
+            env=self.environment,
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def run(self, *words: str) -> Run:
+        """Run a command to its end; CPU and memory are those of its whole family."""
+        process = self.start(*words)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        complaints: list[str] = []
+        reader = threading.Thread(target=lambda: complaints.append(process.stderr.read()))
+        reader.start()
+        output = process.stdout.read()
+        reader.join()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stdout.close()
+        process.stderr.close()
+        return Run(process.returncode, output, complaints[0], usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+    def produce(self, script: Path, *words: str) -> dict[str, Any]:
+        """Make a film and return what `--json` says."""
+        made: dict[str, Any] = self.run("produce", str(script), "--yes", "--json", *words).json
+        return made
+
+
+def films_of(made: dict[str, Any]) -> list[Path]:
+    """Return the films among a command's files."""
+    return [Path(file["place"]) for file in made["files"] if file["place"].endswith(".mp4")]
+
+
+def packets(film: Path, kinds: tuple[str, ...] = ("video", "audio", "subtitle")) -> str:
+    """Return a hash over every packet of a film's streams, with its times."""
+    found = hashlib.sha256()
+    with av.open(str(film)) as container:
+        for packet in container.demux():
+            if packet.size and packet.stream.type in kinds:
+                found.update(f"{packet.stream.index} {packet.pts} {packet.dts} {packet.duration}".encode())
+                found.update(bytes(packet))
+    return found.hexdigest()
