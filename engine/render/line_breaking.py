@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 
@@ -35,10 +36,19 @@ class Piece:
     is_glued: bool = False
     """It follows the piece before without a space."""
 
+    @cached_property
+    def width(self) -> int:
+        """Its columns on a line, without the space before it."""
+        return columns(self.text)
+
 
 def columns(text: str) -> int:
     """Return how wide a text is in letters as a reader sees them: a Devanagari syllable is one, a Han character two."""
-    return sum(_width(cluster[0]) for cluster in _CLUSTER.findall(text))
+    letters = (cluster[0] for cluster in _CLUSTER.findall(text))
+    return sum(
+        0 if unicodedata.category(letter) == "Cf" else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in letters
+    )
 
 
 def parts(word: str, max_chars: int) -> list[str]:
@@ -83,7 +93,7 @@ def into_lines(pieces: Sequence[Piece], max_chars: int) -> list[Sequence[Piece]]
     """Divide a cue into as few lines as hold it, of like length, broken where a clause ends when that is near."""
 
     def cost(start: int, end: int) -> float | None:
-        width = columns(joined(pieces[start:end]))
+        width = _width(pieces[start:end])
         if end - start > 1 and width > max_chars:
             return None
         break_cost = 0.0 if end == len(pieces) else _cost_of_line_break(pieces[end - 1], pieces[end])
@@ -112,14 +122,16 @@ def _cost_of_line_break(last: Piece, following: Piece) -> float:
     return 1 if following.is_glued else 0.3
 
 
+def _width(pieces: Sequence[Piece]) -> int:
+    return pieces[0].width + sum(piece.width + (not piece.is_glued) for piece in pieces[1:])
+
+
 def _lines_needed(pieces: Sequence[Piece], max_chars: int) -> int:
-    lines, width = 1, columns(pieces[0].text)
+    lines, width = 1, pieces[0].width
     for piece in pieces[1:]:
-        longer = width + columns(piece.text) + (not piece.is_glued)
-        if longer <= max_chars:
-            width = longer
-        else:
-            lines, width = lines + 1, columns(piece.text)
+        width += piece.width + (not piece.is_glued)
+        if width > max_chars:
+            lines, width = lines + 1, piece.width
     return lines
 
 
@@ -137,9 +149,3 @@ def _divide(pieces: Sequence[Piece], cost: Cost) -> list[Sequence[Piece]]:
     while edges[-1]:
         edges.append(best[edges[-1]][1])
     return [pieces[start:end] for start, end in pairwise(reversed(edges))]
-
-
-def _width(letter: str) -> int:
-    if unicodedata.category(letter) == "Cf":
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -91,7 +91,7 @@ def _apart(spoken: Iterable[_Spoken], film: int) -> list[_Spoken]:
 def _end(cue: _Spoken, following: int, rate: FrameRate) -> int:
     room = following - _GAP_FRAMES if following - _GAP_FRAMES > cue.start else following
     reading_ms = -(-columns(cue.text.replace("\n", " ")) * 1000 // READING_SPEED)
-    held = cue.end + rate.frames(Fraction(_HOLD_MS, 1000))
+    held = cue.end + int(rate.fraction * _HOLD_MS / 1000)
     end = max(held, cue.start + rate.frames_covering(max(reading_ms, _LEAST_MS)))
     if room - end < rate.frames(Fraction(_FLICKER_MS, 1000)):
         end = room

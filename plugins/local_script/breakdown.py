@@ -14,7 +14,7 @@ from .heads import LANGUAGES, Head, read_head
 from .language import guess_language
 from .lexicon import lexicon
 from .settings import Settings
-from .shots import Scene, ShotMaker, total_ms
+from .shots import Scene, ShotMaker, film_ms
 from .source import Block, ScriptText
 from .words import folded, has_words, plain, sentences
 
@@ -54,7 +54,7 @@ def break_down(
         shots += maker.shots_of(scene, following)
         check((done + 1) / len(scenes))
     length = wishes.length if wishes.length != "free" else head.length
-    warnings += settings.length_warnings(length, total_ms(shots))
+    warnings += settings.length_warnings(length, film_ms(shots))
     return Breakdown(
         title=head.title or _title_from(wishes.name),
         language=language,

@@ -21,17 +21,17 @@ class Settings(PluginSettings):
     long_seconds: tuple[int, int] = (120, 300)
     """The same of `long`."""
 
-    def length_warnings(self, preset: str, total_ms: int) -> list[str]:
+    def length_warnings(self, preset: str, film_ms: int) -> list[str]:
         """Say by how much a film misses the length that was asked for; it is never cut to fit."""
         limits = {"short": self.short_seconds, "medium": self.medium_seconds, "long": self.long_seconds}
         if preset not in limits:
             return []
         shortest, longest = limits[preset]
-        missed = shortest * 1000 - total_ms if total_ms < shortest * 1000 else total_ms - longest * 1000
+        missed = shortest * 1000 - film_ms if film_ms < shortest * 1000 else film_ms - longest * 1000
         if missed <= 0:
             return []
-        side = "under" if total_ms < shortest * 1000 else "over"
+        side = "under" if film_ms < shortest * 1000 else "over"
         return [
-            f"The film lasts {total_ms / 1000:.1f} s: {missed / 1000:.1f} s {side} the length {preset!r} "
+            f"The film lasts {film_ms / 1000:.1f} s: {missed / 1000:.1f} s {side} the length {preset!r} "
             f"({shortest} to {longest} s). Nothing was {'added' if side == 'under' else 'cut'}."
         ]

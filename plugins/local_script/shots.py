@@ -19,8 +19,8 @@ _SHORTEST_MS, _LONGEST_SILENT_MS, _PER_WORD_MS = 2500, 6000, 100
 _MOMENT_MS = 1400
 """What each picture of a shot needs at the least to be seen."""
 _TITLE_MS = 3500
-_TURN_MS: dict[TransitionKind, int] = {"cut": 0, "dissolve": 400, "dip": 600, "wipe": 400}
-"""What a transition takes of a shot before its words can be heard."""
+_TURN_MS: dict[TransitionKind, int] = {"cut": 0, "dissolve": 500, "dip": 800, "wipe": 500}
+"""How long two shots overlap; no words are heard there."""
 
 
 @dataclass
@@ -180,6 +180,6 @@ def letters(place: int) -> str:
     return name
 
 
-def total_ms(shots: Sequence[ShotDraft]) -> int:
-    """Return how long the shots last together."""
-    return sum(shot.length_ms for shot in shots)
+def film_ms(shots: Sequence[ShotDraft]) -> int:
+    """Return how long the film lasts: its shots, less what their transitions overlap."""
+    return sum(shot.length_ms for shot in shots) - sum(_TURN_MS[shot.transition] for shot in shots[1:])

@@ -95,7 +95,7 @@ def _make(request: ImageGenerateRequest, ticket: Ticket) -> Result:
         sheet = overlay(request.size, request.shape, request.caption)
     checkpoint(0.70, "still")
     files = [press.opaque("still", "still", still)]
-    if not request.use_reference:
+    if request.layered and not request.use_reference:
         for number, layer in enumerate(drawing.layers):
             checkpoint(0.75 + 0.18 * number / len(drawing.layers), "layers")
             files.append(press.layer(f"layer-{number}", layer.rgb, layer.alpha, layer.depth))

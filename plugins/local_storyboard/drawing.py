@@ -17,6 +17,7 @@ from .scene import scene_of
 from .scenery.places import PLACES
 from .scenery.weather import paint_weather
 from .sky import paint_sky
+from .things import hero_of, paint_hero
 
 Checkpoint = Callable[[float, str], None]
 
@@ -32,6 +33,7 @@ class Drawing:
 def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     """Draw what a request asks for; `checkpoint` is told how far it is and may raise to stop it."""
     scene = scene_of(request)
+    scene.hero = hero_of(scene)
     checkpoint(0.05, "sky")
     paint_sky(scene)
     checkpoint(0.20, "scenery")
@@ -39,6 +41,8 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     checkpoint(0.45, "figures")
     people = Canvas(scene.framing.stage)
     paint_figures(scene, people, request.characters)
+    if scene.hero:
+        paint_hero(scene, people)
     paint_weather(scene, people)
     checkpoint(0.65, "finish")
     layers = tuple(_finished(scene.palette.vignette, scene.palette.grain, [

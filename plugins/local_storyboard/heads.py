@@ -156,8 +156,8 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
     outline = smooth(
         points(
             (0.05, -1.0), (0.27, -0.95), (0.40, -0.80), (0.435, -0.64), (0.455, -0.555), (0.432, -0.50), (0.50, -0.40),
-            (0.585, -0.325), (0.565, -0.290), (0.475, -0.272), (0.482, -0.243), (0.512, -0.216), (0.470, -0.190),
-            (0.500, -0.158), (0.455, -0.118), (0.468, -0.055), (0.425, 0.0), (0.30, 0.035), (0.16, 0.10), (0.12, 0.24),
+            (0.575, -0.325), (0.553, -0.288), (0.475, -0.268), (0.482, -0.243), (0.500, -0.215), (0.474, -0.190),
+            (0.490, -0.160), (0.457, -0.120), (0.466, -0.055), (0.425, 0.0), (0.30, 0.035), (0.16, 0.10), (0.12, 0.24),
             (0.16, 0.55), (-0.45, 0.55), (-0.42, 0.10), (-0.42, -0.10), (-0.53, -0.42), (-0.50, -0.76), (-0.26, -0.97),
         ),
         density=10,
@@ -165,7 +165,7 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
     flip = (ahead, 1.0)
     whole = brush.part(look.skin, outline * flip, volume=0.026)
     hollow = smooth(points((0.33, -0.60), (0.44, -0.56), (0.435, -0.49), (0.36, -0.47), (0.27, -0.53)))
-    brush.shadow(brush.stencil(hollow * flip).softened(0.02 * brush.scale * brush.canvas.pixels).within(whole), 0.40)
+    brush.shadow(brush.stencil(hollow * flip).softened(0.02 * brush.scale * brush.canvas.pixels).within(whole), 0.24)
     cheek = smooth(points((0.12, 0.2), (0.30, 0.03), (0.20, -0.05), (0.05, -0.16), (-0.06, -0.36), (-0.5, -0.3), (-0.5, 0.6), (0.16, 0.6)))
     brush.shadow(brush.stencil(cheek * flip).softened(0.03 * brush.scale * brush.canvas.pixels).within(whole), 0.42)
     ear = brush.part(look.skin, smooth(points((-0.06, -0.50), (0.02, -0.53), (0.05, -0.44), (0.0, -0.34), (-0.05, -0.30), (-0.08, -0.40))) * flip, volume=0.010)
@@ -191,8 +191,11 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
         beard = brush.stencil(smooth(points((-0.02, -0.38), (0.10, -0.20), (0.40, -0.20), (0.47, -0.12), (0.50, 0.03), (0.30, 0.10), (0.10, 0.05), (-0.04, -0.15))) * flip)
         brush.body(beard, look.hair, volume=0.012)
     if look.hat in {"beanie", "cap", "brim"}:
+        cloth = look.trousers if look.hat == "brim" else look.accent
         dome = smooth(points((0.44, -0.74), (0.34, -1.02), (0.0, -1.16), (-0.36, -1.08), (-0.60, -0.80), (-0.58, -0.60), (-0.1, -0.68)))
-        brush.part(look.accent, dome * flip, volume=0.03)
-        if look.hat != "beanie":
+        brush.part(cloth, dome * flip, volume=0.03)
+        if look.hat == "brim":
+            brush.part(look.trousers, oval(-0.08, -0.74, 0.86, 0.075, 0.06) * flip, dark=0.2, volume=0.012)
+        elif look.hat == "cap":
             visor = smooth(points((0.36, -0.80), (0.60, -0.76), (0.82, -0.66), (0.78, -0.62), (0.40, -0.70)))
             brush.part(look.accent, visor * flip, dark=0.3, volume=0.01)

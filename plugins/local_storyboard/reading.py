@@ -15,6 +15,17 @@ _INDOORS = re.compile(r"\b(int|interior|indoors?|inside|binnen|interieur|intéri
 _OUTDOORS = re.compile(r"\b(ext|exterior|outdoors?|outside|buiten|exterieur|extérieur|fuera)\b|बाहर|बाह्य")
 
 
+_WORTH = {
+    "outdoors": (6.0, 1.0),
+    "indoors": (6.0, 1.0),
+    "time": (6.0, 1.0),
+    "weather": (3.0, 2.0),
+    "things": (1.0, 6.0),
+    "hints": (0.1, 0.5),
+}
+"""What a word in the setting and one in the prompt are worth, by what it speaks of."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What is to be seen, beside the people."""
@@ -40,15 +51,12 @@ def read(request: ImageGenerateRequest) -> Reading:
     """Return what a request's setting, prompt and time of day ask for."""
     setting, prompt = _plain(request.setting), _plain(request.prompt)
     entries = _entries("en") + (_entries(request.language.split("-")[0]) if request.language[:2] != "en" else ())
-    scores: dict[str, dict[str, float]] = {"outdoors": {}, "indoors": {}, "time": {}, "weather": {}, "things": {}}
+    scores: dict[str, dict[str, float]] = {table: {} for table in _WORTH}
     for entry in entries:
-        weight = 0.0
-        for text, worth in ((setting, 6.0), (prompt, 1.0)):
-            found = list(entry.pattern.finditer(text))
-            if found:
-                weight += worth + min(2, len(found) - 1) * 0.3 + worth * 0.5 * (1 - found[0].start() / (len(text) + 1))
+        worth = _WORTH[entry.table]
+        weight = sum(_weight(entry, text) * each for text, each in zip((setting, prompt), worth, strict=True))
         if weight:
-            table = scores[entry.table]
+            table = scores["things" if entry.table == "hints" else entry.table]
             table[entry.meaning] = table.get(entry.meaning, 0.0) + weight
     indoors = _is_indoors(setting, prompt, scores)
     inside, outside = _best(scores["indoors"], "room"), _best(scores["outdoors"], "")
@@ -60,6 +68,16 @@ def read(request: ImageGenerateRequest) -> Reading:
         weather=_best(scores["weather"], "clear"),
         things=tuple(sorted(scores["things"], key=lambda thing: (-scores["things"][thing], thing))),
     )
+
+
+def _weight(entry: _Entry, text: str) -> float:
+    """Return how much a text speaks of a meaning: early, often, and in long words."""
+    found = list(entry.pattern.finditer(text))
+    if not found:
+        return 0.0
+    early = 0.5 * (1 - found[0].start() / (len(text) + 1))
+    longest = max(len(match[0]) for match in found)
+    return 1.0 + early + 0.2 * min(2, len(found) - 1) + 0.05 * longest
 
 
 def _is_indoors(setting: str, prompt: str, scores: dict[str, dict[str, float]]) -> bool:

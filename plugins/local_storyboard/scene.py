@@ -27,6 +27,8 @@ class Scene:
     far: Canvas
     mid: Canvas
     near: Canvas
+    hero: str = ""
+    """The thing shown large, when there is one."""
     over: Canvas | None = None
     """What stands between the main figure and the lens: a listener's shoulder."""
 

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+from PIL import Image
 
 from bomstudio import Bench, ConfigError, FrameSource, MediaRef, Size
 
@@ -53,6 +55,32 @@ class Workshop:
         path = self.folder / f"flat-{luma}-{u}-{v}-{len(self.paths)}.json"
         path.write_text(json.dumps({"yuv": [luma, u, v], **more}))
         return self.keep(path, FLAT)
+
+    def filmed(
+        self, pictures: list[np.ndarray], rate: int = 24, *, matrix: int = 1, aspect: Fraction | None = None
+    ) -> MediaRef:
+        """Keep RGB pictures as an MP4; `matrix` is 1 for BT.709 and 5 for BT.601."""
+        path = self.folder / f"filmed-{len(self.paths)}.mp4"
+        height, width = pictures[0].shape[:2]
+        with av.open(path, "w") as container:
+            stream = container.add_stream("libx264", rate=rate, options={"crf": "4", "g": "12"})
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            context = stream.codec_context
+            context.colorspace = context.color_primaries = context.color_trc = matrix
+            context.color_range = 1
+            if aspect:
+                context.sample_aspect_ratio = aspect
+            for picture in pictures:
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
+            container.mux(stream.encode(None))
+        return self.keep(path, "video/mp4")
+
+    def picture(self, pixels: np.ndarray, media_type: str = "image/png") -> MediaRef:
+        """Keep RGB or RGBA pixels as a picture."""
+        path = self.folder / f"picture-{len(self.paths)}.{media_type.partition('/')[2]}"
+        Image.fromarray(pixels).save(path)
+        return self.keep(path, media_type)
 
     def sound(self, samples: np.ndarray, rate: int = 48_000) -> MediaRef:
         """Keep samples (count, or count by channels; -1..1) as a WAV file."""

@@ -56,7 +56,8 @@ def sea(scene: Scene) -> None:
     layer_of_land(scene, "far shore", STONE, 0.18, 0.07, 0.0, 0.8)
     water(scene, scene.far, scene.h + 0.4)
     x = scene.w / 2 - scene.framing.side * scene.w * 0.22 + 0.06 * scene.framing.progress
-    boat(scene, scene.mid, x, scene.horizon + 0.055, 0.13)
+    if scene.hero != "boat":
+        boat(scene, scene.mid, x, scene.horizon + 0.055, 0.13)
     if scene.framing.spots and scene.framing.size not in {"close", "extreme_close"}:
         _jetty(scene)
     else:
@@ -139,7 +140,10 @@ def coast(scene: Scene) -> None:
     own = hexed("#5d5a55")
     body = scene.far.stencil(ground(rock, scene.horizon + 0.05))
     top = float(np.interp(base, rock[:, 0], rock[:, 1]))
-    lighthouse(scene, scene.far, base, top + 0.015, 0.36 * min(1.3, scene.h))
+    if scene.hero == "lighthouse" or "lighthouse" not in scene.reading.things:
+        boat(scene, scene.far, base - away * 0.62, scene.horizon + 0.035, 0.09)
+    else:
+        lighthouse(scene, scene.far, base, top + 0.015, 0.36 * min(1.3, scene.h))
     scene.far.paint(body, Fade(palette.tone(own, 0.5), palette.tone(own, 0.75), top, scene.horizon + 0.05))
     rim = body.edge((side * 0.6, -0.8), 0.012 * scene.far.pixels, 0.005 * scene.far.pixels)
     scene.far.paint(rim, palette.lit(own, 0.5, 0.7), 0.7)

@@ -50,6 +50,7 @@ def pendant(scene: Scene, canvas: Canvas, x: float, y: float, size: float, own: 
     solid(scene, canvas, own, shade, near=0.85, dark=0.2)
     power = 0.25 + 0.75 * palette.lamps
     canvas.fill(oval(x, y + size * 0.02, size * 0.62, size * 0.16), mix(palette.tone(PAPER, 0.9), palette.lamp, power))
+    scene.far.glow((x, y + size * 1.5), 0.75, palette.lamp, 0.40 * palette.lamps)
     canvas.glow((x, y + size * 0.1), size * 3.4, palette.lamp, 0.55 * palette.lamps)
     canvas.glow((x, y + size * 0.05), size * 1.1, mix(palette.lamp, (255.0, 250.0, 235.0), 0.6), 0.8 * palette.lamps)
 
@@ -60,6 +61,7 @@ def standing_lamp(scene: Scene, canvas: Canvas, x: float, foot: float, tall: flo
     wide = tall * 0.16
     top = foot - tall
     solid(scene, canvas, BRASS, box(x - tall * 0.012, top + wide, x + tall * 0.012, foot), oval(x, foot, wide * 0.55, wide * 0.12), dark=0.3)
+    scene.far.glow((x, top), 0.85, palette.lamp, 0.42 * palette.lamps)
     canvas.glow((x, top + wide * 0.6), tall * 0.85, palette.lamp, 0.62 * palette.lamps)
     shade = canvas.stencil(points((x - wide * 0.62, top), (x + wide * 0.62, top), (x + wide, top + wide * 1.35), (x - wide, top + wide * 1.35)))
     cloth = palette.tone(CLOTH, 0.9)

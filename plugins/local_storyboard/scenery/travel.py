@@ -46,7 +46,7 @@ def road(scene: Scene) -> None:
         x, y, tall = eye[0] - side * 0.62 / depth, eye[1] + 0.10 / depth, 0.52 / depth
         poles += [limb(points((x, y), (x, y - tall)), (0.010 / depth, 0.007 / depth)), box(x - 0.07 / depth, y - tall * 0.93, x + 0.07 / depth, y - tall * 0.90)]
     scene.mid.fill_all(poles, mix(palette.tone(hexed("#5a4a3c"), 0.8), palette.ink, 0.3))
-    if "car" in scene.reading.things:
+    if "car" in scene.reading.things and scene.hero != "car":
         place = 1.0 - 0.35 * scene.framing.progress
         car(scene, scene.mid, eye[0] + reach * 0.35 + side * 0.10 * place, scene.horizon + 0.14 / place, 0.26 / place)
     framing_grass(scene)

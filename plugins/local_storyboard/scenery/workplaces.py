@@ -156,7 +156,10 @@ def lamp_room(scene: Scene) -> None:
     solid(scene, scene.mid, BRASS, points((x - 0.12, low), (x + 0.12, low), (x + 0.20, base + 0.34), (x - 0.20, base + 0.34)), dark=0.25)
     power = 0.35 + 0.65 * palette.lamps
     scene.mid.glow((x, (top + low) / 2), 0.95, palette.lamp, 0.55 * power)
-    glass = mix(mix(palette.tone(hexed("#bfe0d8"), 0.9), palette.light, 0.25), palette.lamp, 0.62 * power)
+    glass = mix(mix(palette.tone(hexed("#bfe0d8"), 0.9), palette.light, 0.25), palette.lamp, 0.80 * power)
+    for way, reach in ((-1, 0.30), (1, 0.30)):
+        beam = points((x, (top + low) / 2 - 0.03), (x + way * 2.4, (top + low) / 2 - reach), (x + way * 2.4, (top + low) / 2 + reach * 0.7), (x, (top + low) / 2 + 0.03))
+        scene.mid.fill(beam, palette.lamp, 0.30 * power, soft=0.012)
     lens = smooth(points((x - 0.10, low), (x - 0.21, low - 0.16), (x - 0.23, (top + low) / 2), (x - 0.19, top + 0.12), (x - 0.07, top), (x + 0.07, top), (x + 0.19, top + 0.12), (x + 0.23, (top + low) / 2), (x + 0.21, low - 0.16), (x + 0.10, low)))
     body = solid(scene, scene.mid, glass, lens, rim=0.8)
     rings = [limb(smooth(points((x - 0.25, y), (x, y + 0.022), (x + 0.25, y)), closed=False), (0.0035, 0.0035, 0.0035)) for y in np.linspace(top + 0.05, low - 0.04, 13)]
