@@ -18,6 +18,7 @@ from engine.domain.cut import Cut
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.shot import Take
+from engine.domain.stored_result import StoredResult
 from engine.domain.transitions import move
 from engine.domain.video import Video
 from engine.host.verbs import call
@@ -25,11 +26,12 @@ from engine.store.blobs import record_blob
 
 from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
+from .jobs import shelved
 from .prices import Quote, stock_prices
 from .record import record_event
 from .renders import finished_render, render_plans, renderer_identity
 from .studio import Studio
-from .takes import current_take, shelf_of
+from .takes import asset_of, current_take, shelf_of
 from .walk import Walk, walk_shot
 
 THUMBNAIL = Size(width=1280, height=720)
@@ -185,6 +187,8 @@ def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
     with studio.database.read() as session:
         found = survey(studio, session, video_id, options)
     cut = found.cut()
+    if found.music_job is not None:
+        _keep_music(studio, found.film, found.music_job)
     stored = cut.model_dump(mode="json")
     if found.film.video.cut != stored:
         with studio.database.write() as session:
@@ -194,6 +198,16 @@ def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
             video.resolution = options.resolution.value
             video.touch()
     return cut
+
+
+def _keep_music(studio: Studio, film: Film, spec: JobSpec) -> None:
+    """Enter the music that was made as an asset of the film."""
+    with studio.database.write() as session:
+        job = shelved(session, film.project.client_id, [spec.recipe])[spec.recipe]
+        file = StoredResult.model_validate(job.result).file("music")
+        known = session.exec(select(Asset).where(Asset.video_id == film.video.id, Asset.sha256 == file.media.sha256))
+        if known.first() is None:
+            session.add(asset_of(film, job, file, "", f"{film.video.title} music"))
 
 
 def keep_thumbnail(studio: Studio, video: Video, media: MediaRef) -> None:

@@ -7,8 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.cli.main import app
 from engine.contracts.events import EVENTS
 from engine.host.settings_reference import settings_reference
+
+from .reference_pages import command_page, event_page, exit_code_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +22,14 @@ def generated() -> Iterator[tuple[Path, str]]:
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **event.model_json_schema()}
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / "n8n_schemas" / "events" / f"{event.name}.schema.json", text
-    yield ROOT / "docs" / "reference" / "settings.md", settings_reference()
+    pages = {
+        "settings": settings_reference(),
+        "commands": command_page(app),
+        "exit-codes": exit_code_page(),
+        "events": event_page(),
+    }
+    for name, text in pages.items():
+        yield ROOT / "docs" / "reference" / f"{name}.md", text
 
 
 def main(check: bool) -> int:

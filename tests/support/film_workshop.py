@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import av
@@ -43,6 +44,7 @@ class Workshop:
     folder: Path
     paths: dict[str, Path] = field(default_factory=dict)
     reported: list[int] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
     cancel_after: int | None = None
 
     def keep(self, path: Path, media_type: str) -> MediaRef:
@@ -52,7 +54,7 @@ class Workshop:
         return MediaRef(sha256=sha256, media_type=media_type, bytes=len(data))
 
     def flat(self, luma: int, u: int = 128, v: int = 128, **more: int) -> MediaRef:
-        path = self.folder / f"flat-{luma}-{u}-{v}-{len(self.paths)}.json"
+        path = self.folder / f"flat-{luma}-{u}-{v}-{next(self.numbers)}.json"
         path.write_text(json.dumps({"yuv": [luma, u, v], **more}))
         return self.keep(path, FLAT)
 
@@ -60,7 +62,7 @@ class Workshop:
         self, pictures: list[np.ndarray], rate: int = 24, *, matrix: int = 1, aspect: Fraction | None = None
     ) -> MediaRef:
         """Keep RGB pictures as an MP4; `matrix` is 1 for BT.709 and 5 for BT.601."""
-        path = self.folder / f"filmed-{len(self.paths)}.mp4"
+        path = self.folder / f"filmed-{next(self.numbers)}.mp4"
         height, width = pictures[0].shape[:2]
         with av.open(path, "w") as container:
             stream = container.add_stream("libx264", rate=rate, options={"crf": "4", "g": "12"})
@@ -78,13 +80,13 @@ class Workshop:
 
     def picture(self, pixels: np.ndarray, media_type: str = "image/png") -> MediaRef:
         """Keep RGB or RGBA pixels as a picture."""
-        path = self.folder / f"picture-{len(self.paths)}.{media_type.partition('/')[2]}"
+        path = self.folder / f"picture-{next(self.numbers)}.{media_type.partition('/')[2]}"
         Image.fromarray(pixels).save(path)
         return self.keep(path, media_type)
 
     def sound(self, samples: np.ndarray, rate: int = 48_000) -> MediaRef:
         """Keep samples (count, or count by channels; -1..1) as a WAV file."""
-        path = self.folder / f"sound-{len(self.paths)}.wav"
+        path = self.folder / f"sound-{next(self.numbers)}.wav"
         channels = 1 if samples.ndim == 1 else samples.shape[1]
         with av.open(path, "w") as container:
             stream = container.add_stream("pcm_s16le", rate=rate, layout="mono" if channels == 1 else "stereo")
@@ -119,4 +121,8 @@ def decoded(path: Path) -> list[np.ndarray]:
 def heard(path: Path) -> np.ndarray:
     """Return a file's sound, samples by channels."""
     with av.open(path) as container:
-        return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1).T
+        channels = container.streams.audio[0].channels
+        frames = list(container.decode(audio=0))
+    if frames[0].format.is_planar:
+        return np.concatenate([frame.to_ndarray() for frame in frames], axis=1).T
+    return np.concatenate([frame.to_ndarray().reshape(-1, channels) for frame in frames])
