@@ -15,7 +15,7 @@ _CLUSTER = regex.compile(r"\X")
 _CLUSTER_AND_MARKS = regex.compile(r"\X(?:[\p{Po}\p{Pe}\p{Pf}]\p{M}*)*")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।॥؟۔][\s\p{Pe}\p{Pf}\"']*$")
 _CLAUSE_END = regex.compile(r"[,;:—–،؛、，；：][\s\p{Pe}\p{Pf}\"']*$")
-_INITIAL = regex.compile(r"^\p{Lu}\p{L}?\.$")
+_INITIAL = regex.compile(r"^\p{Lu}[bcdfghjklmnpqrstvwxz]?\.$")
 
 _PAUSE_MS = 300
 _SHORT_MS = 1_000
@@ -31,8 +31,6 @@ class Piece:
     text: str
     start_ms: int
     end_ms: int
-    is_label: bool = False
-    """It names the speaker and is not heard."""
     is_glued: bool = False
     """It follows the piece before without a space."""
 
@@ -83,7 +81,7 @@ def into_cues(pieces: Sequence[Piece], max_chars: int, max_lines: int) -> list[S
         too_long = 20 * max(0.0, ms / _LONG_MS - 1)
         break_cost = 0.0 if end == len(pieces) else _cost_of_cue_break(pieces[end - 1], pieces[end])
         is_all = end - start == len(pieces)
-        too_short = 0.0 if is_all else 2 * max(0.0, 1 - ms / _SHORT_MS)
+        too_short = 0.0 if is_all else 4 * max(0.0, 1 - ms / _SHORT_MS)
         return 1 + evenness + too_long + too_short + break_cost
 
     return _divide(pieces, cost)
@@ -103,8 +101,6 @@ def into_lines(pieces: Sequence[Piece], max_chars: int) -> list[Sequence[Piece]]
 
 
 def _cost_of_cue_break(last: Piece, following: Piece) -> float:
-    if last.is_label:
-        return 50
     if ends_sentence(last.text):
         return 0
     if ends_clause(last.text) or following.start_ms - last.end_ms >= _PAUSE_MS:
@@ -113,8 +109,6 @@ def _cost_of_cue_break(last: Piece, following: Piece) -> float:
 
 
 def _cost_of_line_break(last: Piece, following: Piece) -> float:
-    if last.is_label:
-        return 2
     if ends_sentence(last.text):
         return 0
     if ends_clause(last.text):

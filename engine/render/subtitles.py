@@ -140,16 +140,16 @@ def _proportional(words: Sequence[str], line: CutLine) -> list[tuple[int, int]]:
     return list(zip(at[:-1:2], at[1::2], strict=True))
 
 
-def _parted(word: str, start_ms: int, end_ms: int, max_chars: int, *, is_label: bool = False) -> Iterator[Piece]:
+def _parted(word: str, start_ms: int, end_ms: int, max_chars: int) -> Iterator[Piece]:
     split = parts(word, max_chars)
     for n, part in enumerate(split):
         from_ms, to_ms = (start_ms + (end_ms - start_ms) * edge // len(split) for edge in (n, n + 1))
-        yield Piece(part, from_ms, to_ms, is_label=is_label, is_glued=n > 0)
+        yield Piece(part, from_ms, to_ms, is_glued=n > 0)
 
 
 def _label(speaker: str, at_ms: int, max_chars: int) -> list[Piece]:
     name = f"{unicodedata.normalize('NFC', speaker).strip().upper()}:"
-    return [piece for word in name.split() for piece in _parted(word, at_ms, at_ms, max_chars, is_label=True)]
+    return [piece for word in name.split() for piece in _parted(word, at_ms, at_ms, max_chars)]
 
 
 def _directions(text: str) -> list[bool]:

@@ -63,7 +63,8 @@ def _anchor(path: str) -> str:
 def exit_code_page() -> str:
     """Return the page `docs/reference/exit-codes.md`: every error that a command can end with."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BomError)]
-    ends = sorted((kind for kind in kinds if not kind.__subclasses__()), key=lambda kind: kind.exit_code)
+    branches = {kind.__base__ for kind in kinds}
+    ends = sorted((kind for kind in kinds if kind not in branches), key=lambda kind: kind.exit_code)
     rows = [(str(kind.exit_code), f"`{kind.__name__}`", _line(kind.__doc__)) for kind in ends]
     fault = (str(BomError.exit_code), f"`{BomError.__name__}`", "A fault in bom itself; its log has the details.")
     return "".join(

@@ -39,6 +39,8 @@ def test_word_too_long_for_a_line_is_parted_between_letters() -> None:
         ("؟", True),
         ("dark,", False),
         ("Dr.", False),
+        ("J.", False),
+        ("No.", True),
     ],
 )
 def test_end_of_a_sentence_is_seen_in_many_scripts(word: str, ends: bool) -> None:
@@ -78,16 +80,22 @@ def test_cue_is_broken_at_a_pause_in_the_voice() -> None:
     pieces = spoken(
         "we walked along the shore and then we saw it there on the rocks all alone and very pale in the mist"
     )
-    late = [*pieces[:10], *(Piece(p.text, p.start_ms + 900, p.end_ms + 900) for p in pieces[10:])]
-    assert [len(cue) for cue in into_cues(late, 42, 2)] == [10, 12]
+    late = [*pieces[:7], *(Piece(p.text, p.start_ms + 350, p.end_ms + 350) for p in pieces[7:])]
+    assert [len(cue) for cue in into_cues(late, 42, 2)] == [7, 15]
 
 
 def test_slow_speech_is_divided_before_it_stays_too_long() -> None:
     assert len(into_cues(spoken("one two three four five six", ms=2000), 42, 2)) == 2
 
 
+def test_short_sentence_does_not_flash_by_on_its_own() -> None:
+    first, second = into_cues(spoken("No. " + "word " * 16, ms=250), 42, 2)
+    assert first[-1].end_ms >= 1000
+    assert len(first) + len(second) == 17
+
+
 def test_name_of_the_speaker_stays_with_what_is_said() -> None:
-    pieces = [Piece("ANNA:", 0, 0, is_label=True), *spoken("Incomprehensibilities, unquestionably overwhelming, all.")]
+    pieces = [Piece("ANNA:", 0, 0), *spoken("Incomprehensibilities, unquestionably overwhelming, all.")]
     assert next(joined(cue) for cue in into_cues(pieces, 24, 2)).startswith("ANNA: Incom")
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -97,15 +98,21 @@ def test_long_line_is_divided_at_its_sentences_in_time_with_the_words(film: Film
     assert " ".join(cue.text for cue in made).replace("\n", " ") == text
 
 
-def test_words_that_do_not_match_are_spread_over_the_speech_by_length(film: Film) -> None:
+def test_words_that_do_not_match_are_spread_over_the_speech_with_a_breath_between_sentences(film: Film) -> None:
     text = "The light went out one night in March. Nobody in the village had an idea why, or what to do about it now."
     for words in ([], [(1000, 2000), (6000, 7000)]):
         made = cues(film((0, 8000, "", text, words)))
         start, end = (words[0][0], words[-1][1]) if words else (0, 8000)
         assert made[0].start_ms == start
         share = (made[1].start_ms - start) / (end - start)
-        assert share == pytest.approx(38 / len(text), abs=0.06)
+        assert share == pytest.approx((38 + 1 + 6) / (len(text) + 1 + 6 + 3), abs=0.01)
         assert made[-1].end_ms == pytest.approx(end + 480, abs=20)
+
+
+def test_words_faster_than_frames_at_the_end_of_the_film_stay_inside_it(film: Film) -> None:
+    made = cues(film((900, 100, "", "unbelievable " * 40, []), seconds=1), max_chars=12, max_lines=1)
+    assert made[-1].end_ms == 1000
+    assert all(before.end_ms <= after.start_ms < after.end_ms for before, after in pairwise(made))
 
 
 def test_speaker_is_named_when_another_spoke_before(film: Film) -> None:
