@@ -25,6 +25,8 @@ SCHEMA = "1"
 """Raise it when a flow's steps change their order or meaning: older flows are then started afresh from our rows."""
 
 _SHOTS_AT_ONCE = 6
+_NEVER_NOTIFIED_SECONDS = 10.0
+"""Flows wait for each other by their results; the engine's own messages are not used."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -105,7 +107,7 @@ class Runtime:
                 log_level="ERROR",
                 console_log_level="CRITICAL",
                 use_listen_notify=False,
-                notification_listener_polling_interval_sec=settings.dispatch_seconds,
+                notification_listener_polling_interval_sec=_NEVER_NOTIFIED_SECONDS,
             )
         )
         _current = self

@@ -27,6 +27,9 @@ from .film import FilmOptions
 from .record import record_event
 from .studio import Studio
 
+_WIDTH = 42
+_BURNED_WIDTH = {Shape.WIDE: _WIDTH, Shape.SQUARE: 34, Shape.TALL: 26}
+"""The letters a subtitle's line may have: beside the film, and painted into each shape."""
 _PREVIEW = {"crf": 28, "preset": "ultrafast"}
 FILM_TYPE = "video/mp4"
 _PART_TYPES = {"segment": FILM_TYPE, "sound": "audio/mp4"}
@@ -36,7 +39,6 @@ def render_plans(studio: Studio, cut: Cut, options: FilmOptions) -> list[RenderP
     """Return one plan for each shape."""
     film = studio.settings.film
     quality = _PREVIEW if options.preview else {"crf": film.crf, "preset": film.preset}
-    subtitles = cues(cut)
     return [
         plan_film(
             cut,
@@ -47,7 +49,7 @@ def render_plans(studio: Studio, cut: Cut, options: FilmOptions) -> list[RenderP
                 keyframe_every=cut.rate.frames(2),
                 **quality,
             ),
-            cues=subtitles,
+            cues=cues(cut, max_chars=_BURNED_WIDTH[shape] if options.burn_subtitles else _WIDTH),
             burn_subtitles=options.burn_subtitles,
         )
         for shape in options.shapes

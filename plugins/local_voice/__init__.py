@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from bomstudio import PluginSettings, hookimpl
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ class Settings(PluginSettings):
 
     engine: Literal["auto", "hibari", "piper", "espeak"] = "auto"
     """The engine to use wherever it speaks the language; `auto` takes the best one installed."""
-    words_per_minute: int = 150
+    words_per_minute: int = Field(default=150, ge=80, le=300)
     """The pace of a line at pace 1."""
 
 

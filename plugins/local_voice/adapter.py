@@ -28,7 +28,7 @@ from bomstudio import (
 
 from .casting import Casting, cast, named
 from .finishing import finish, write_wav
-from .ladder import INSTALL_NEURAL, RUNGS, Rung, choose
+from .ladder import RUNGS, Rung, choose
 from .manner import manner
 from .timing import word_times
 from .wording import wording
@@ -48,8 +48,10 @@ class LadderVoice(LocalProvider):
     def __init__(self, settings: Settings, rungs: tuple[Rung, ...] = RUNGS) -> None:
         self._settings = settings
         self._rungs = tuple(rung for rung in rungs if rung.is_installed())
-        if settings.engine != "auto" and settings.engine not in {rung.name for rung in self._rungs}:
-            raise ConfigError(f"The voice engine {settings.engine!r} is not installed.", hint=f"{INSTALL_NEURAL}")
+        self._missing = tuple(rung for rung in rungs if rung not in self._rungs)
+        for rung in self._missing:
+            if rung.name == settings.engine:
+                raise ConfigError(f"The voice engine {rung.title} is not installed.", hint=f"Run: {rung.install}")
         self._workers = {rung.name: Worker(rung.worker, rung.title) for rung in self._rungs}
 
     def models(self) -> Sequence[ModelCard]:
@@ -94,8 +96,8 @@ class LadderVoice(LocalProvider):
         path = ticket.scratch / "speech.wav"
         duration_ms = write_wav(path, line.sound)
         words = word_times(said.words, [(at, line.at_ms(sample)) for at, sample in answer["starts"]], line.voiced)
-        if rung.name == "espeak":
-            notes += (f"No neural voice is installed for {request.language!r}; espeak-ng was used.",)
+        if rung.name != self._settings.engine and not rung.is_neural:
+            notes += (f"No neural voice is installed for {request.language!r}; {rung.title} was used.",)
         ticket.report(1.0, "done")
         return Result(
             files=(
@@ -115,9 +117,10 @@ class LadderVoice(LocalProvider):
     def _rung(self, request: SpeechGenerateRequest, casting: Casting) -> Rung:
         rung = choose(self._rungs, _tag(request.language), casting, self._settings.engine)
         if rung is None:
+            more = next((missing for missing in self._missing if not missing.is_neural), None)
             raise Rejected(
                 f"No installed voice speaks {request.language!r}.",
-                hint="Write the language as a tag like en, nl or hi.",
+                hint=f"{more.title} may: {more.install}" if more else "Write the language as a tag like en, nl or hi.",
             )
         return rung
 

@@ -14,10 +14,10 @@ class Manner:
 
 _WORDS: tuple[tuple[Manner, str], ...] = (
     (Manner(-7, 0.90, -1.0), "whisper fluister susurr chuchot फुसफुसा"),
-    (Manner(-4, 0.94, -0.5), "soft quiet gentl murmur zacht stil suave bajito murmur doucement bas धीमे धीरे"),
-    (Manner(3, 1.05, 1.5), "shout yell scream call schreeuw roep grit gritando cri hurl चिल्ला"),
-    (Manner(2, 1.06, 1.0), "angr furious boos woedend enfadad furios en colère furieu गुस्से"),
-    (Manner(1, 1.10, 1.0), "excited happ cheer laugh blij vrolijk lach feliz alegre riendo joyeu ri खुश हँस"),
+    (Manner(-4, 0.94, -0.5), "soft quiet gentl murmur zacht stil suave bajito murmur doucement basse धीमे धीरे"),
+    (Manner(3, 1.05, 1.5), "shout yell scream schreeuw roepend gritando grita crie criant hurl चिल्ला"),
+    (Manner(2, 1.06, 1.0), "angr furious boos woedend enfadad furios colère furieu गुस्से"),
+    (Manner(1, 1.10, 1.0), "excited happ cheer laugh blij vrolijk lach feliz alegre riendo joyeu riant खुश हँस"),
     (Manner(-2, 0.88, -1.0), "sad cry tear weep verdriet huil trist llor pleur उदास रो"),
     (Manner(0, 1.18, 0.5), "quick fast hurr rush snel haast gehaast rápid rapid prisa vite जल्दी"),
     (Manner(0, 0.85, -0.5), "slow calm langzaam rustig kalm lent despacio calmad tranquil lentement शांत"),
