@@ -13,8 +13,8 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from engine.contracts.abilities import Ability, ModelCard
-from engine.contracts.errors import BomError, Cancelled, OutcomeUnknown, TryLater
-from engine.contracts.provider import Absent, Provider, Ready, Ticket, VendorJob
+from engine.contracts.errors import BomError, Cancelled, JobFailed, OutcomeUnknown, TryLater
+from engine.contracts.provider import Absent, LocalProvider, Provider, Ready, Ticket, VendorJob
 from engine.contracts.requests import Request
 from engine.contracts.results import Result
 from engine.domain.columns import utc_now
@@ -161,7 +161,7 @@ async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) 
             raise Cancelled(f"{job.purpose} was not sent: a person asked to stop.")
         if not await in_thread(jobs.take_right_to_send, studio, job.id, runtime.worker_id, card.deadline_seconds):
             return None
-        answer = await call(provider.submit, request, ticket)
+        answer = await _submitted(provider, card, request, ticket)
         if isinstance(answer, Result):
             return answer
         vendor_job = answer
@@ -169,6 +169,18 @@ async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) 
     await _wait_until_ready(job, provider, vendor_job, ticket)
     collected: Result = await call(provider.collect, vendor_job, ticket)
     return collected
+
+
+async def _submitted(provider: Provider, card: ModelCard, request: Request, ticket: Ticket) -> Result | VendorJob:
+    """Submit within the model's deadline; an answer that does not come is an unknown outcome, or a local failure."""
+    try:
+        async with asyncio.timeout(card.deadline_seconds):
+            return await call(provider.submit, request, ticket)
+    except TimeoutError:
+        said = f"{card.title} did not answer within {card.deadline_seconds} seconds."
+        if isinstance(provider, LocalProvider):
+            raise JobFailed(said, hint="Try it again, or choose another model.") from None
+        raise OutcomeUnknown(said, hint="Look it up at the vendor, then decide.") from None
 
 
 async def _wait_until_ready(job: Job, provider: Provider, vendor_job: VendorJob, ticket: Ticket) -> None:

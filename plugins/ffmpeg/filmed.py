@@ -71,7 +71,7 @@ def _numbered(
     container: InputContainer, stream: VideoStream, rate: FrameRate, start: int
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """Yield frames with their number at the film's rate, from one at or before `start` on."""
-    stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = 1  # the encoder is what takes long; every thread holds more frames
     base = stream.time_base or Fraction(1, 90_000)
     origin = stream.start_time or 0
 

@@ -41,7 +41,7 @@ def encode(binary: str, encoding: Encoding, threads: int, out: Path) -> list[str
         framerate=str(encoding.rate),
         **BT709,
     )
-    keys = f"keyint={encoding.keyframe_every}:min-keyint=1:open-gop=0:stitchable=1"
+    keys = f"keyint={encoding.keyframe_every}:min-keyint=1:open-gop=0:stitchable=1:sync-lookahead=0"
     pictures = {
         "c:v": "libx264",
         "preset": encoding.preset,

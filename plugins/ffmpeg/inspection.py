@@ -30,16 +30,14 @@ def inspect(binary: Binary, film: Path, facts: MediaFacts, *, thorough: bool) ->
     if not thorough:
         return quick
     written = run(graphs.quality(binary.path, film, sound=facts.channels is not None), f"Inspecting {film.name}")
-    meter, length = read_meter(written), facts.duration_ms or 0
-    return quick.model_copy(
-        update={
-            "loudness_lufs": meter.lufs,
-            "true_peak_dbtp": meter.peak,
-            "black": tuple((_ms(start), _ms(end)) for start, end in _BLACK.findall(written)),
-            "frozen": _paired(_MARK["frozen"].findall(written), length),
-            "silent": _paired(_MARK["silent"].findall(written), length),
-        }
-    )
+    meter, findings = read_meter(written), read_findings(written, facts.duration_ms or 0)
+    return quick.model_copy(update={"loudness_lufs": meter.lufs, "true_peak_dbtp": meter.peak, **findings})
+
+
+def read_findings(written: str, length_ms: int) -> dict[str, Stretches]:
+    """Read the black, frozen and silent stretches in what ffmpeg wrote of a film of some length."""
+    found = {"black": tuple((_ms(start), _ms(end)) for start, end in _BLACK.findall(written))}
+    return found | {kind: _paired(mark.findall(written), length_ms) for kind, mark in _MARK.items()}
 
 
 def _paired(marks: list[tuple[str, str]], length_ms: int) -> Stretches:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from bomstudio import BurnedLine, Encoding, Segment, Title
+from bomstudio import BurnedLine, Encoding, Segment, Size, Title
 
 from . import lettering
 from .lettering import Lettering
-from .planar import Frame, Plane, halved, yuv_planes
+from .planar import Frame, Plane, halved, yuv_strips
 
 FADE_MS = 500
 
@@ -19,22 +19,23 @@ class Overlay:
 
     def __init__(self, words: Title | BurnedLine, drawn: Lettering, fade: int) -> None:
         self._words, self._fade = words, fade
-        height, width = drawn.picture.height, drawn.picture.width
+        box = Size(width=drawn.picture.width, height=drawn.picture.height)
+        self._ink, self._keep = Frame(box).planes, Frame(box).planes
         rgba = np.asarray(drawn.picture)
-        alpha = rgba[..., 3].astype(np.float32) / np.float32(255)
-        self._ink: list[Plane] = []
-        self._keep: list[Plane] = []
-        self._boxes: list[tuple[slice, slice]] = []
-        for index, plane in enumerate(yuv_planes(np.ascontiguousarray(rgba[..., :3]))):
-            shrink = 1 if index == 0 else 2
-            ink, cover = plane * alpha, alpha
-            if index:
-                ink, cover = halved(ink), halved(alpha)
-            self._ink.append(np.rint(ink).astype(np.uint8))
-            self._keep.append(np.rint(255 - cover * 255).astype(np.uint8))
-            rows = slice(drawn.top // shrink, (drawn.top + height) // shrink)
-            columns = slice(drawn.left // shrink, (drawn.left + width) // shrink)
-            self._boxes.append((rows, columns))
+        for rows, half_rows, planes in yuv_strips(rgba[..., :3]):
+            alpha = rgba[rows, :, 3].astype(np.float32) / np.float32(255)
+            for index, plane in enumerate(planes):
+                ink, cover = (plane * alpha, alpha) if index == 0 else (halved(plane * alpha), halved(alpha))
+                target = half_rows if index else rows
+                self._ink[index][target] = np.rint(ink)
+                self._keep[index][target] = np.rint(255 - cover * 255)
+        self._boxes = [
+            (
+                slice(drawn.top // shrink, (drawn.top + box.height) // shrink),
+                slice(drawn.left // shrink, (drawn.left + box.width) // shrink),
+            )
+            for shrink in (1, 2, 2)
+        ]
 
     def strength(self, index: int) -> float:
         """Return how much of it shows at a frame of the segment: 0 to 1."""

@@ -13,6 +13,9 @@ from bomstudio import FocusPoint, Size
 Plane = NDArray[np.uint8]
 Buffer = memoryview | bytes
 
+STRIP = 64
+"""Rows that are converted at a time; even."""
+
 _TO_YUV = np.array(
     [
         [0.2126 * 219, 0.7152 * 219, 0.0722 * 219],
@@ -65,18 +68,20 @@ def from_rgb(rgb: NDArray[np.uint8]) -> Frame:
     """Convert an RGB picture with even sides."""
     height, width = rgb.shape[:2]
     frame = Frame(Size(width=width, height=height))
-    luma, *chroma = yuv_planes(rgb)
-    frame.planes[0][:] = np.rint(luma)
-    for plane, full in zip(frame.planes[1:], chroma, strict=True):
-        plane[:] = np.rint(halved(full))
+    for rows, half_rows, (luma, *chroma) in yuv_strips(rgb):
+        frame.planes[0][rows] = np.rint(luma)
+        for plane, full in zip(frame.planes[1:], chroma, strict=True):
+            plane[half_rows] = np.rint(halved(full))
     return frame
 
 
-def yuv_planes(rgb: NDArray[np.uint8]) -> Iterator[NDArray[np.float32]]:
-    """Yield Y, U and V at full size, unrounded."""
-    scaled = rgb.astype(np.float32) / np.float32(255)
-    converted = cv2.transform(scaled, np.hstack([_TO_YUV, _OFFSET]))
-    yield from (plane.astype(np.float32, copy=False) for plane in cv2.split(converted))
+def yuv_strips(rgb: NDArray[np.uint8]) -> Iterator[tuple[slice, slice, tuple[NDArray[np.float32], ...]]]:
+    """Yield a picture in strips, to save memory: their rows in luma and in chroma, and full-size unrounded Y, U, V."""
+    matrix = np.hstack([_TO_YUV, _OFFSET])
+    for top in range(0, rgb.shape[0], STRIP):
+        strip = rgb[top : top + STRIP].astype(np.float32) / np.float32(255)
+        planes = tuple(plane.astype(np.float32, copy=False) for plane in cv2.split(cv2.transform(strip, matrix)))
+        yield slice(top, top + len(strip)), slice(top // 2, (top + len(strip)) // 2), planes
 
 
 def halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,10 +15,13 @@ from typing import Self
 
 from bomstudio import Cancelled, RenderError
 
+if sys.platform == "linux":
+    import fcntl
+
 log = logging.getLogger("bomstudio.ffmpeg")
 
 PIPE_BYTES = 1 << 20
-"""The largest pipe an ordinary process may have on Linux; the default is a fiftieth of a full-HD frame."""
+"""The largest pipe an ordinary process may have; the default is a fiftieth of a full-HD frame."""
 
 _COMPLAINT = re.compile(r"^.*?\[(?:error|fatal|panic)\]\s*(.+?)\s*$", re.MULTILINE)
 """What went wrong, without the part of ffmpeg that says so."""
@@ -42,7 +45,7 @@ class Process:
         except OSError as error:
             self._errors.close()
             raise RenderError(f"{task}: ffmpeg did not start: {error}") from error
-        if self._process.stdin and hasattr(fcntl, "F_SETPIPE_SZ"):
+        if sys.platform == "linux" and self._process.stdin:
             with suppress(OSError):
                 fcntl.fcntl(self._process.stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
@@ -72,14 +75,12 @@ class Process:
         """Wait for the end and return what ffmpeg wrote; raises RenderError when it failed, Cancelled when told to."""
         if self._process.stdin:
             self._process.stdin.close()
-        while True:
-            try:
-                code = self._process.wait(timeout=0.25)
-                break
-            except subprocess.TimeoutExpired:
-                if cancelled():
-                    raise Cancelled(f"{self._task}: stopped on request.") from None
-        if code:
+        while self._process.poll() is None:
+            if cancelled():
+                raise Cancelled(f"{self._task}: stopped on request.")
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=0.25)
+        if self._process.returncode:
             raise self._failure()
         return self._written()
 

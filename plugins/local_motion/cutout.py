@@ -1,19 +1,18 @@
-"""Pictures with alpha as planes: colour already weighted by alpha, and how much of what is behind still shows.
+"""Planes with alpha: colour already weighted by it, and how much of what is behind still shows.
 
-Weighted colour can be moved and scaled like any plane without dark or light rims.
+Weighted colour can be moved, scaled and mixed like any plane, without dark or light rims.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from .planes import FROM_BGR, Planes, read_image
+from .planes import FROM_BGR, Planes
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
@@ -27,35 +26,23 @@ class Cutout:
     """A picture with alpha, or a part of one."""
 
     colour: Planes
-    behind: Planes
-    """255 where it is clear, 0 where it is solid; the two half-size planes are one."""
+    clear: Planes
+    """255 where what is behind shows, 0 where nothing of it does; the two half-size planes are one."""
 
-    def mixed(self, other: Cutout, weight: float) -> Cutout:
-        """Return what lies between this one and another of its size, 0 this and 1 the other."""
-        return Cutout(
-            Planes(*_mixed(self.colour, other.colour, weight)), Planes(*_mixed(self.behind, other.behind, weight))
-        )
+    def mixed(self, other: Cutout, weight: float, into: Cutout) -> Cutout:
+        """Put what lies between this and another of its size into a third, 0 this and 1 the other, and return it."""
+        mix(self.colour, other.colour, weight, into.colour)
+        mix(self.clear[:2], other.clear[:2], weight, into.clear[:2])
+        return into
 
     def over(self, planes: Planes) -> None:
         """Lay it over planes of its size."""
-        for colour, behind, under in zip(self.colour, self.behind, planes, strict=True):
-            cv2.multiply(under, behind, dst=under, scale=1 / 255)
+        for colour, clear, under in zip(self.colour, self.clear, planes, strict=True):
+            cv2.multiply(under, clear, dst=under, scale=1 / 255)
             cv2.add(under, colour, dst=under)
 
 
-def read_weighted(path: Path) -> MatLike:
-    """Read a picture with alpha, its colours weighted by it; a picture without alpha is solid."""
-    image = read_image(path, cv2.IMREAD_UNCHANGED)
-    if image.dtype != np.uint8:
-        image = cv2.convertScaleAbs(image, alpha=1 / 257)
-    if image.ndim == 2:
-        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA)
-    elif image.shape[2] == 3:
-        image = cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)
-    alpha = image[:, :, 3]
-    weights = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
-    return cv2.multiply(image, weights, scale=1 / 255)
-
-
-def _mixed(first: Sequence[MatLike], second: Sequence[MatLike], weight: float) -> list[MatLike]:
-    return [cv2.addWeighted(a, 1 - weight, b, weight, 0) for a, b in zip(first, second, strict=True)]
+def mix(first: Sequence[MatLike], second: Sequence[MatLike], weight: float, into: Sequence[MatLike]) -> None:
+    """Put what lies between two sets of planes into a third, 0 the first and 1 the second."""
+    for one, two, between in zip(first, second, into, strict=True):
+        cv2.addWeighted(one, 1 - weight, two, weight, 0, dst=between)

@@ -1,92 +1,116 @@
-"""One still turning into the next: what moved between them moves, what is new dissolves."""
+"""One still turning into the next: what moved between them moves, and what is new dissolves.
+
+Stills in layers turn layer by layer, so that a figure crosses in front of what is behind it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
-import numpy as np
 
-from bomstudio import Size
+from bomstudio import LayeredStill, MediaRef, Size
 
+from .alignment import Alignment, align
+from .cutout import mix
 from .path import Camera
-from .planes import Canvas, Picture, Window
+from .planes import Planes, read_image, read_weighted
+from .sheet import Bend, Sheet, Workspace
+from .window import Window
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
-FLOW_SIDE = 640
-"""Samples along the longer side at which motion is measured."""
-
 
 class Turn:
-    """A pair of prepared pictures, and the motion between them."""
+    """Two stills as pairs of layers, or as one pair of flat pictures when their layers do not match."""
 
-    def __init__(self, first: Picture, second: Picture, size: Size) -> None:
-        self._first, self._second = first, second
-        self._other = Canvas(size)
-        self._motion = Motion.between(first, second, size)
+    def __init__(
+        self,
+        first: LayeredStill,
+        second: LayeredStill,
+        size: Size,
+        samples_a_pixel: float,
+        open: Callable[[MediaRef], Path],
+    ) -> None:
+        layered = len(first.layers) == len(second.layers) > 1
+        ones, twos = (first.layers, second.layers) if layered else ((first.still,), (second.still,))
+        self._pairs = []
+        for one, two in zip(ones, twos, strict=True):
+            image = _read(one, open, solid=not self._pairs)
+            other = image if one == two else _read(two, open, solid=not self._pairs)
+            self._pairs.append(_Pair.of(image, other, size, samples_a_pixel))
+        self._work = Workspace(size), Workspace(size)
 
-    def draw(self, camera: Camera, weight: float, canvas: Canvas) -> None:
-        """Draw what a camera sees when the turn has come so far (0..1)."""
-        if self._motion:
-            self._motion.draw(camera, weight, canvas, self._other)
-        else:
-            self._first.draw(camera, canvas)
-            self._second.draw(camera, self._other)
-        canvas.blend(self._other, weight)
+    def draw(self, camera: Camera, weight: float, planes: Planes) -> None:
+        """Draw what a camera sees when the turn has come so far, 0 the first still and 1 the second."""
+        for pair in self._pairs:
+            pair.draw(camera, weight, planes, self._work)
 
 
-class Motion:
-    """Where everything in one picture went in the other, measured on small copies."""
+@dataclass(frozen=True)
+class _Pair:
+    """One layer in both stills."""
 
-    def __init__(self, first: Picture, second: Picture, size: Size, there: MatLike, back: MatLike) -> None:
-        self._pictures = first, second
-        self._size = size
-        self._there, self._back = there, back
+    first: Sheet
+    second: Sheet
+    alignment: Alignment | None
+    """None when the pictures differ in size: each is then seen by itself."""
 
     @classmethod
-    def between(cls, first: Picture, second: Picture, size: Size) -> Motion | None:
-        """Measure the motion; None when the pictures do not fit each other."""
-        if first.prepared != second.prepared:
-            return None
-        scale = min(1.0, FLOW_SIDE / max(first.prepared))
-        small = tuple(max(16, round(side * scale)) for side in first.prepared)
-        one, two = (cv2.resize(p.planes.y, small, interpolation=cv2.INTER_AREA) for p in (first, second))
-        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-        there, back = search.calc(one, two, None), search.calc(two, one, None)
-        return cls(first, second, size, there, back)
+    def of(cls, image: MatLike, other: MatLike, size: Size, samples_a_pixel: float) -> _Pair:
+        """Prepare two pictures and measure how they lie on each other."""
+        first = Sheet(image, size, samples_a_pixel)
+        if image is other:
+            return cls(first, first, Alignment())
+        alignment = align(image, other) if image.shape == other.shape else None
+        return cls(first, Sheet(other, size, samples_a_pixel), alignment)
 
-    def draw(self, camera: Camera, weight: float, canvas: Canvas, other: Canvas) -> None:
-        early = -(1 - weight) * weight * self._there + weight * weight * self._back
-        late = (1 - weight) ** 2 * self._there - weight * (1 - weight) * self._back
-        for picture, flow, into in zip(self._pictures, (early, late), (canvas, other), strict=True):
-            self._bent(picture, picture.window(camera), flow, into)
+    def draw(self, camera: Camera, weight: float, planes: Planes, work: tuple[Workspace, Workspace]) -> None:
+        """Lay what is between the two over a frame."""
+        here, there = self._windows(camera, weight)
+        if self.first is self.second:
+            self.first.draw(here, planes, work[0])
+            return
+        part = self.first.reach(here).joined(self.second.reach(there))
+        if not part:
+            return
+        one, two = work[0].part(part), work[1].part(part)
+        bend_one, bend_two = self._bends(weight)
+        self.first.look(here, part, one, bend_one and bend_one.seen(here, part))
+        self.second.look(there, part, two, bend_two and bend_two.seen(here, part))
+        if self.first.is_solid:
+            mix(one.colour, two.colour, weight, planes.part(part))
+        else:
+            one.mixed(two, weight, one).over(planes.part(part))
 
-    def _bent(self, picture: Picture, window: Window, flow: MatLike, canvas: Canvas) -> None:
-        flow_h, flow_w = flow.shape[:2]
-        across, down = flow_w / picture.prepared[0], flow_h / picture.prepared[1]
-        small = (self._size.width // 3, self._size.height // 3)
-        w = window
-        # flow seen through the window at a third
-        sx = w.across.step * self._size.width / small[0] * across
-        sy = w.down.step * self._size.height / small[1] * down
-        ox = (w.across.offset + 0.5 - w.across.step / 2) * across + sx / 2 - 0.5
-        oy = (w.down.offset + 0.5 - w.down.step / 2) * down + sy / 2 - 0.5
-        seen = cv2.warpAffine(
-            flow,
-            np.array([[sx, 0, ox], [0, sy, oy]]),
-            small,
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
+    def _windows(self, camera: Camera, weight: float) -> tuple[Window, Window]:
+        """Return where both are looked at, so that what they share comes to lie on the same place."""
+        seen = self.first.window(camera)
+        if self.alignment is None:
+            return seen, self.second.window(camera)
+        across, down = self.alignment.across, self.alignment.down
+        width, height = self.first.prepared
+        here = Window(
+            seen.across.through(across.share(weight).inverse, width),
+            seen.down.through(down.share(weight).inverse, height),
         )
-        fx, fy = cv2.split(seen)
-        fx *= 1 / across
-        fy *= 1 / down
-        for plane, drawn, lw, half in zip(picture.planes, canvas.planes, (w, w.chroma, w.chroma), (1.0, 0.5, 0.5)):
-            h, wd = drawn.shape
-            mx = cv2.resize(fx * half, (wd, h))
-            my = cv2.resize(fy * half, (wd, h))
-            mx += lw.across.along(wd)[None, :]
-            my += lw.down.along(h)[:, None]
-            cv2.remap(plane, mx, my, cv2.INTER_LINEAR, dst=drawn, borderMode=cv2.BORDER_REPLICATE)
+        return here, Window(here.across.through(across, width), here.down.through(down, height))
+
+    def _bends(self, weight: float) -> tuple[Bend | None, Bend | None]:
+        if self.alignment is None or self.alignment.motion is None:
+            return None, None
+        width, height = self.first.prepared
+        one, two = self.alignment.motion.between(weight)
+        scaled = width * self.alignment.across.scale, height * self.alignment.down.scale
+        return (
+            Bend(cv2.multiply(one, (width, height, 0, 0)), self.first.prepared),
+            Bend(cv2.multiply(two, (*scaled, 0, 0)), self.first.prepared),
+        )
+
+
+def _read(picture: MediaRef, open: Callable[[MediaRef], Path], *, solid: bool) -> MatLike:
+    return read_image(open(picture), cv2.IMREAD_COLOR) if solid else read_weighted(open(picture))

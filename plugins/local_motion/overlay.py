@@ -11,8 +11,10 @@ import numpy as np
 
 from bomstudio import LayeredStill, MediaRef, Size
 
-from .cutout import FROM_WEIGHTED, Cutout, read_weighted
-from .planes import Box, Planes, part_of, resized
+from .cutout import FROM_WEIGHTED, Cutout
+from .planes import Planes, read_weighted, resized
+from .sheet import Workspace
+from .window import Box
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
@@ -36,6 +38,7 @@ class Overlays:
         if sheets and "" in self._of:
             sheets[""] = np.zeros((size.height, size.width, 4), dtype=np.uint8)
         self._boxes = _boxes(np.max([sheet[:, :, 3] for sheet in sheets.values()], axis=0)) if sheets else []
+        self._work = Workspace(size)
         self._parts = {key: [_cutout(sheet, box) for box in self._boxes] for key, sheet in sheets.items()}
 
     def paint(self, planes: Planes, still: int, coming: int, weight: float) -> None:
@@ -44,8 +47,8 @@ class Overlays:
         for index, box in enumerate(self._boxes):
             cutout = self._parts[first][index]
             if first != second:
-                cutout = cutout.mixed(self._parts[second][index], weight)
-            cutout.over(part_of(planes, box))
+                cutout = cutout.mixed(self._parts[second][index], weight, self._work.part(box))
+            cutout.over(planes.part(box))
 
 
 def _fitted(sheet: MatLike, size: Size) -> MatLike:

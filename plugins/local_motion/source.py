@@ -8,13 +8,14 @@ from pathlib import Path
 import cv2
 from pydantic import ValidationError
 
-from bomstudio import MOTION_CLIP, FrameSource, LayeredStill, MediaRef, MotionClip, RenderError, Size
+from bomstudio import MOTION_CLIP, FrameSource, MediaRef, MotionClip, RenderError, Size
 
 from .layers import LayeredScene
 from .morph import Turn
 from .overlay import Overlays
 from .path import CameraPath
-from .planes import Canvas, Picture, read_image
+from .planes import DENSITY, Canvas, read_image
+from .sheet import Sheet, Workspace
 from .turns import turn_at
 
 
@@ -43,39 +44,39 @@ class _Drawing:
         self._path = CameraPath(clip.camera, clip.frames)
         self._overlays = Overlays(clip.stills, size, open)
         self._canvas = Canvas(size)
+        self._work = Workspace(size)
         self._scene: LayeredScene | None = None
         if clip.parallax and len(clip.stills) == 1 and len(clip.stills[0].layers) > 1:
             self._scene = LayeredScene(clip.stills[0], self._path, clip.parallax, size, open)
-        self._pictures: dict[int, Picture] = {}
-        self._turn: tuple[tuple[int, int], Turn] | None = None
+        self._shown: tuple[tuple[int, int], Sheet | Turn] | None = None
 
     def frame(self, number: int) -> memoryview:
         """Draw one frame."""
-        camera = self._path.at(number)
+        camera, planes = self._path.at(number), self._canvas.planes
         still, coming, weight = turn_at(self._clip.sequence, number)
         if self._scene:
-            self._scene.draw(camera, self._canvas)
+            self._scene.draw(camera, planes)
         else:
-            self._keep({still, coming})
-            if still == coming:
-                self._pictures[still].draw(camera, self._canvas)
+            shown = self._prepared(still, coming)
+            if isinstance(shown, Turn):
+                shown.draw(camera, weight, planes)
             else:
-                self._turning(still, coming).draw(camera, weight, self._canvas)
-        self._overlays.paint(self._canvas.planes, still, coming, weight)
+                shown.draw(shown.window(camera), planes, self._work)
+        self._overlays.paint(planes, still, coming, weight)
         return self._canvas.buffer.data
 
-    def _keep(self, needed: set[int]) -> None:
-        """Hold exactly the pictures that are needed."""
-        self._pictures = {index: self._pictures.get(index) or self._prepared(index) for index in sorted(needed)}
-
-    def _prepared(self, index: int) -> Picture:
-        still: LayeredStill = self._clip.stills[index]
-        return Picture(read_image(self._open(still.still), cv2.IMREAD_COLOR), self._size, self._path.closest)
-
-    def _turning(self, still: int, coming: int) -> Turn:
-        if self._turn is None or self._turn[0] != (still, coming):
-            self._turn = (still, coming), Turn(self._pictures[still], self._pictures[coming], self._size)
-        return self._turn[1]
+    def _prepared(self, still: int, coming: int) -> Sheet | Turn:
+        """Return a still, or the turn of two; only what was asked for last is kept."""
+        if self._shown is None or self._shown[0] != (still, coming):
+            self._shown = None
+            stills, samples = self._clip.stills, self._path.closest * DENSITY
+            made = (
+                Sheet(read_image(self._open(stills[still].still), cv2.IMREAD_COLOR), self._size, samples)
+                if still == coming
+                else Turn(stills[still], stills[coming], self._size, samples, self._open)
+            )
+            self._shown = (still, coming), made
+        return self._shown[1]
 
 
 def _read_clip(path: Path) -> MotionClip:

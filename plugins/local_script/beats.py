@@ -128,12 +128,12 @@ def _heard(block: Block, pace: Pace, beats: list[Beat], *, cut: bool) -> list[Be
 
 def _shares_shot(block: Block, heard: Heard, before: Beat, beats: Sequence[Beat], pace: Pace) -> bool:
     if not before.heard:
-        is_establishing = len(beats) == 1 and not before.directive and not before.pictures
+        is_establishing = len(beats) == 1 and not before.pictures
         return not heard.seen or not is_establishing
     together = before.slot_ms + LEAD_MS + heard.ms + TAIL_MS
     if block.goes_on:
         return together <= pace.longest_ms
-    both_seen = heard.seen and before.heard[-1].seen and not before.directive
+    both_seen = heard.seen and before.heard[-1].seen and not before.action and not before.directive
     answers = len(before.heard) == 1 and before.heard[0].line.speaker != heard.line.speaker
     return both_seen and answers and together <= _QUICK_EXCHANGE_MS + 2 * (LEAD_MS + TAIL_MS)
 

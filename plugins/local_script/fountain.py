@@ -12,6 +12,7 @@ import re
 from screenplay_tools.fountain.parser import Parser
 from screenplay_tools.screenplay import Action, Dialogue, Element, ElementType, SceneHeading
 
+from .front_matter import split_front_matter
 from .headings import looks_like_heading
 from .heads import head_key
 from .lexicon import lexicon
@@ -34,9 +35,10 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def read_fountain(text: str) -> ScriptText:
     """Return what a Fountain script says."""
-    boneyards = lift(text, "/*", "*/")
-    lifted = lift(boneyards.text, "[[", "]]", end_at_blank=True)
     script = ScriptText()
+    body, offset = split_front_matter(text, script)
+    boneyards = lift("\n" * offset + body, "/*", "*/")
+    lifted = lift(boneyards.text, "[[", "]]", end_at_blank=True)
     for what, lines in (("/*", boneyards.unclosed), ("[[", lifted.unclosed)):
         script.warnings += [
             f"Line {line}: {what} is never closed; it is left out and the words after it are kept."
@@ -106,7 +108,8 @@ def _sung_in_speech(parser: Parser, line: str, above: str) -> str:
     """Keep a lyric inside the speech it stands in; the library ends the speech there."""
     if not above.strip() or not line.lstrip().startswith("~"):
         return line
-    parser.add_line("(singing)")
+    if not above.lstrip().startswith("~"):
+        parser.add_line("(singing)")
     return line.lstrip(" \t~")
 
 

@@ -16,6 +16,7 @@ from .source import HeadValue, ScriptText
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_ENTRY = re.compile(r"^(\w[\w ]{0,40}):[ \t]+(\S.*)$", re.MULTILINE)
 _LONGEST = 20_000
 
 
@@ -37,12 +38,11 @@ def split_front_matter(text: str, script: ScriptText) -> tuple[str, int]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"Line {skipped + mark.line + 1}" if mark else "The front matter"
-        problem = getattr(error, "problem", None) or "it is not YAML"
         script.warnings.append(
-            f"{where}: the front matter is left out ({problem}). "
-            "Write `key: value`, and quotes around a value with a colon."
+            f"{where}: the front matter is not YAML ({getattr(error, 'problem', None) or 'it nests too deeply'}) and "
+            "was read line by line; put quotes around a value with a colon."
         )
-        values = {}
+        values = dict(_ENTRY.findall(head))
     for key, value in values.items():
         known = _value(value)
         if known is None:

@@ -100,7 +100,7 @@ def _music(text: str, head: Head, warnings: list[str]) -> None:
 def _items(value: HeadValue) -> list[str]:
     if isinstance(value, dict):
         return [f"{name}={said}" for name, said in value.items()]
-    listed = value if isinstance(value, list) else re.split(r"[,;\n]", value)
+    listed = value if isinstance(value, list) else re.split(r"[,;\n]", value.strip("[] "))
     return [item for item in (plain(entry) for entry in listed) if item]
 
 

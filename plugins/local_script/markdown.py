@@ -82,8 +82,12 @@ def _blocks(tokens: Sequence[Token], script: ScriptText, offset: int) -> Iterato
                 alts = " ".join(picture.alt for picture in pictures if picture.alt)
                 yield Block("action", plain(alts), first, last, pictures=pictures)
             text = _text(token)
+            if "![" in text:
+                script.warnings.append(
+                    f"Line {first}: a picture cannot be read; write its path as ![what it shows](<path>)."
+                )
             if has_words(text):
-                emphasised, bold = _all_emphasised(token), _leading_bold(token)
+                emphasised, bold = _all_emphasised(token), _bold(token)
                 yield from reader.read(Paragraph(text, first, last, quotes > 0, emphasised, bold))
 
 
@@ -130,10 +134,10 @@ def _all_emphasised(token: Token) -> bool:
     return True
 
 
-def _leading_bold(token: Token) -> str:
+def _bold(token: Token) -> tuple[str, ...]:
     children = token.children or []
-    opened = next((place for place, child in enumerate(children[:2]) if child.type == "strong_open"), None)
-    return children[opened + 1].content if opened is not None else ""
+    opened = [place for place, child in enumerate(children[:-1]) if child.type == "strong_open"]
+    return tuple(plain(children[place + 1].content) for place in opened)
 
 
 def _take_title(script: ScriptText) -> None:

@@ -29,8 +29,8 @@ class Paragraph:
     last: int
     quoted: bool = False
     emphasised: bool = False
-    bold: str = ""
-    """The words in bold that it begins with."""
+    bold: tuple[str, ...] = ()
+    """Its words in bold."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ProseReader:
     def _quoted(self, paragraph: Paragraph, lines: list[str]) -> tuple[Cue, list[str]]:
         """Find who is quoted: a name on the first line, or one behind a dash at the end."""
         name = lines[0].strip()
-        is_loud = name.isupper() or (paragraph.bold == name and bool(name))
+        is_loud = name.isupper() or name in paragraph.bold
         if len(lines) > 1 and is_loud and len(name.split()) <= _LONGEST_NAME and not _SPEAKER.match(name):
             return read_cue(name), lines[1:]
         signed = _SIGNED.search(paragraph.text)
@@ -95,7 +95,7 @@ class ProseReader:
             paragraph.quoted
             or name.isupper()
             or speaker_name(name).casefold() in self.speakers
-            or paragraph.bold.startswith(name)
+            or any(bold.startswith(name) for bold in paragraph.bold)
             or (caseless and count == 1)
         )
 

@@ -58,9 +58,7 @@ class BlockBuilder:
         elif kind == ElementType.PARENTHETICAL:
             self._manner = joined_manner(self._manner, plain(text).strip("() "))
             self._in_line = False
-        elif kind == ElementType.DIALOGUE or (kind == ElementType.LYRIC and self._cue):
-            if kind == ElementType.LYRIC:
-                self._manner = self._manner or "singing"
+        elif kind == ElementType.DIALOGUE:
             self._speak(text, placed.line)
         else:
             self._cue = None

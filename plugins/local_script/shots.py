@@ -12,7 +12,7 @@ from .beats import Beat
 from .headings import Heading
 from .keyframes import keyframes_of
 from .lexicon import lexicon
-from .staging import camera_of, size_of
+from .staging import camera_of, ordered_camera, size_of
 from .words import folded, words
 
 _SHORTEST_MS, _LONGEST_SILENT_MS, _PER_WORD_MS = 2500, 6000, 100
@@ -61,7 +61,8 @@ class ShotMaker:
             seen_last = beat if beat.action else seen_last
             action, shows = _shown(beat, scene, seen_last)
             size = size_of(beat, place, mood, size)
-            camera = camera_of(beat, scene.draft.number, place, size, mood, self._last_camera)
+            following = ordered_camera(scene.beats[place + 1]) if place + 1 < len(scene.beats) else None
+            camera = camera_of(beat, scene.draft.number + place, size, mood, (self._last_camera, following))
             type_, keyframes, warnings = keyframes_of(shows, action)
             self.warnings += warnings
             title = self._title(beat)

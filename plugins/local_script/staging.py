@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bomstudio import CameraMove, Mood, ShotSize
 
 from .beats import Beat
@@ -14,7 +16,7 @@ _MOVES: dict[ShotSize, tuple[CameraMove, ...]] = {
     "wide": ("parallax", "push", "pan_left", "pull"),
     "medium": ("push", "pan_right", "parallax", "pan_left"),
     "close": ("push", "hold", "parallax", "pull"),
-    "extreme_close": ("push", "hold"),
+    "extreme_close": ("push", "hold", "pull"),
 }
 _LOOKING_UP = {"epic", "joyful"}
 
@@ -39,15 +41,18 @@ def size_of(beat: Beat, place: int, mood: Mood, before: ShotSize | None) -> Shot
     return "close" if before == "medium" or mood in _STRONG_MOODS else "medium"
 
 
-def camera_of(beat: Beat, scene: int, place: int, size: ShotSize, mood: Mood, before: CameraMove | None) -> CameraMove:
-    """Return how the camera moves: as the words say, else in turn, never twice the same way in a row."""
-    if beat.directive and beat.directive.camera:
-        return beat.directive.camera
-    if ordered := lexicon().camera(beat.action):
+def camera_of(beat: Beat, turn: int, size: ShotSize, mood: Mood, neighbours: Iterable[CameraMove | None]) -> CameraMove:
+    """Return how the camera moves: as ordered, else the move whose turn it is, never one of a neighbouring shot."""
+    if ordered := ordered_camera(beat):
         return ordered
     moves = list(_MOVES[size])
     if size in ("wide", "extreme_wide") and mood in _LOOKING_UP:
         moves.insert(1, "tilt_up")
-    turn = (scene + place) % len(moves)
-    chosen = moves[turn]
-    return chosen if chosen != before else moves[(turn + 1) % len(moves)]
+    taken = set(neighbours)
+    in_turn = [moves[(turn + step) % len(moves)] for step in range(len(moves))]
+    return next((move for move in in_turn if move not in taken), in_turn[0])
+
+
+def ordered_camera(beat: Beat) -> CameraMove | None:
+    """Return the move that a beat's directive or words order."""
+    return (beat.directive.camera if beat.directive else None) or lexicon().camera(beat.action)

@@ -17,7 +17,7 @@ from .scene import scene_of
 from .scenery.places import PLACES
 from .scenery.weather import paint_weather
 from .sky import paint_sky
-from .things import hero_of, paint_hero
+from .things.heroes import paint_hero
 
 Checkpoint = Callable[[float, str], None]
 
@@ -33,7 +33,6 @@ class Drawing:
 def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     """Draw what a request asks for; `checkpoint` is told how far it is and may raise to stop it."""
     scene = scene_of(request)
-    scene.hero = hero_of(scene)
     checkpoint(0.05, "sky")
     paint_sky(scene)
     checkpoint(0.20, "scenery")
@@ -45,9 +44,20 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
         paint_hero(scene, people)
     paint_weather(scene, people)
     checkpoint(0.65, "finish")
-    layers = tuple(_finished(scene.palette.vignette, scene.palette.grain, [
-        (0.0, scene.sky), (0.3, scene.far), (0.55, scene.mid), (0.75, people), (0.9, scene.over), (1.0, scene.near),
-    ]))
+    layers = tuple(
+        _finished(
+            scene.palette.vignette,
+            scene.palette.grain,
+            [
+                (0.0, scene.sky),
+                (0.3, scene.far),
+                (0.55, scene.mid),
+                (0.75, people),
+                (0.9, scene.over),
+                (1.0, scene.near),
+            ],
+        )
+    )
     return Drawing(flattened(layers), layers)
 
 

@@ -7,12 +7,9 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from .canvas import Canvas, Stage
-from .stencil import Plane
-
-Picture = NDArray[np.uint8]
+from .stencil import Picture, Plane, threefold, through
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,11 @@ def finished(canvas: Canvas, depth: float, vignette: float, grain: float) -> Lay
     if not width:
         return None
     stage, seen = canvas.stage, (slice(top, top + height), slice(left, left + width))
-    rgb = cv2.multiply(painted[seen], _fall_off(stage, round(vignette, 3))[seen], scale=1 / 255)
+    rgb = through(painted[seen], _fall_off(stage, round(vignette, 3))[seen])
     lighter, darker = _grain(stage, round(grain, 3))
-    rgb = cv2.subtract(cv2.add(rgb, lighter[seen]), darker[seen])
+    rgb = np.asarray(cv2.subtract(cv2.add(rgb, lighter[seen]), darker[seen]), np.uint8)
     if depth == 0.0:
-        return Layer(depth, np.asarray(rgb, np.uint8), None, seen)
+        return Layer(depth, rgb, None, seen)
     whole = np.zeros_like(painted)
     cv2.copyTo(rgb, coverage[seen], whole[seen])
     return Layer(depth, whole, coverage, seen)
@@ -54,9 +51,8 @@ def flattened(layers: tuple[Layer, ...]) -> Picture:
 
 def over(under: Picture, rgb: Picture, alpha: Plane) -> Picture:
     """Return colours of a coverage laid over a picture."""
-    weight = cv2.merge((alpha, alpha, alpha))
-    kept = cv2.multiply(under, cv2.bitwise_not(weight), scale=1 / 255)
-    return np.asarray(cv2.add(kept, cv2.multiply(rgb, weight, scale=1 / 255)), np.uint8)
+    weight = threefold(alpha)
+    return np.asarray(cv2.add(through(under, ~weight), through(rgb, weight)), np.uint8)
 
 
 @lru_cache(maxsize=4)
@@ -65,7 +61,7 @@ def _fall_off(stage: Stage, strength: float) -> Picture:
     y = (np.arange(stage.height, dtype=np.float32) + 0.5) / stage.height * 2 - 1
     far = np.clip((x[None, :] ** 2 * 0.9 + y[:, None] ** 2 * 0.75) / 1.65, 0.0, 1.0) ** 1.3
     plane = np.rint(255.0 * (1.0 - strength * far)).astype(np.uint8)
-    return np.asarray(cv2.merge((plane, plane, plane)), np.uint8)
+    return threefold(plane)
 
 
 @lru_cache(maxsize=4)
@@ -75,4 +71,4 @@ def _grain(stage: Stage, strength: float) -> tuple[Picture, Picture]:
     repeat = (stage.height // 256 + 1, stage.width // 256 + 1)
     plane = np.tile(tile, repeat)[: stage.height, : stage.width]
     lighter, darker = np.maximum(plane, 0).astype(np.uint8), np.maximum(-plane, 0).astype(np.uint8)
-    return np.asarray(cv2.merge((lighter,) * 3), np.uint8), np.asarray(cv2.merge((darker,) * 3), np.uint8)
+    return threefold(lighter), threefold(darker)

@@ -17,9 +17,10 @@ _BLUR = {"extreme_wide": 0.0, "wide": 0.0, "medium": 0.0028, "close": 0.011, "ex
 _HORIZON = {"extreme_wide": 0.66, "wide": 0.63, "medium": 0.60, "close": 0.64, "extreme_close": 0.66}
 _FIGURE = {
     Shape.WIDE: {"extreme_wide": 0.17, "wide": 0.56, "medium": 1.42, "close": 3.3, "extreme_close": 7.3},
-    Shape.TALL: {"extreme_wide": 0.22, "wide": 0.68, "medium": 1.46, "close": 3.1, "extreme_close": 6.2},
+    Shape.TALL: {"extreme_wide": 0.26, "wide": 0.84, "medium": 2.25, "close": 3.9, "extreme_close": 7.8},
     Shape.SQUARE: {"extreme_wide": 0.17, "wide": 0.55, "medium": 1.30, "close": 2.9, "extreme_close": 6.4},
 }
+_TALL_DROP = {"medium": 0.07, "close": 0.10, "extreme_close": 0.20}
 _CROWN = {"medium": 0.24, "close": 0.185, "extreme_close": -0.06}
 
 
@@ -69,14 +70,18 @@ class Framing:
         return Camera(zoom, (self.stage.w / 2, self.horizon), (-self.sway * (0.15 + 0.85 * nearness) * zoom, 0.0))
 
 
-def frame(request: ImageGenerateRequest, place: str) -> Framing:
-    """Return the framing a request asks for; `place` names the scenery that several shots share."""
+def frame(request: ImageGenerateRequest, place: str, *, indoors: bool, bare: bool) -> Framing:
+    """Return the framing a request asks for.
+
+    `place` names the scenery that several shots share; a `bare` shot has nothing in it but the scenery, which
+    then stays in focus.
+    """
     size, shape = request.framing, request.shape
     width, height = request.size.width, request.size.height
     stage = Stage(width, height, min(width, height) / _UNIT[shape])
     still, stills = request.step
     progress = (still - 1) / (stills - 1) if stills > 1 else 0.0
-    chance = seeded(place, request.seed, request.prompt if not request.seed else "")
+    chance = seeded(place, request.seed)
     side = 1 if seeded(place, "light").random() < 0.5 else -1
     left = bool(chance.random() < 0.5)
     horizon = stage.h * (_HORIZON[size] + (0.02 if shape is Shape.TALL else 0.0)) + (chance.random() - 0.5) * 0.05
@@ -91,10 +96,10 @@ def frame(request: ImageGenerateRequest, place: str) -> Framing:
         shape=shape,
         horizon=horizon,
         zoom=_ZOOM[size] + 0.07 * progress,
-        blur=_BLUR[size],
+        blur=0.001 if bare and _BLUR[size] else _BLUR[size],
         progress=progress,
         side=side,
-        spots=_spots(request, stage, horizon, subject, heading, progress),
+        spots=_spots(request, stage, horizon, subject, heading, progress, indoors),
         subject=subject,
         sway=start + 0.11 * heading * progress,
     )
@@ -114,26 +119,43 @@ def _subject(request: ImageGenerateRequest, stage: Stage, left: bool) -> float:
 
 
 def _spots(
-    request: ImageGenerateRequest, stage: Stage, horizon: float, subject: float, heading: int, progress: float
+    request: ImageGenerateRequest,
+    stage: Stage,
+    horizon: float,
+    subject: float,
+    heading: int,
+    progress: float,
+    indoors: bool,
 ) -> tuple[Spot, ...]:
     count = min(len(request.characters), 4)
     full = _FIGURE[request.shape][request.framing] * (1.0 + 0.04 * progress)
+    roomy = indoors and request.framing == "extreme_wide"
+    if roomy:
+        full = 0.46 if stage.w > stage.h else 0.6
     walk = {"extreme_wide": 0.16, "wide": 0.15, "medium": 0.07, "close": 0.05, "extreme_close": 0.04}[request.framing]
     shift = heading * walk * progress * (0.6 if request.shape is Shape.TALL else 1.0)
     if request.framing in _CROWN:
-        crown = stage.h * (_CROWN[request.framing] + (0.09 if request.shape is Shape.TALL else 0.0))
+        crown = stage.h * (
+            _CROWN[request.framing] + (_TALL_DROP[request.framing] if request.shape is Shape.TALL else 0.0)
+        )
         if request.focus.y != 0.5:
             crown += (request.focus.y - 0.45) * 0.35 * stage.h
     else:
-        drop = 0.12 if request.framing == "extreme_wide" else 0.27
+        drop = 0.24 if roomy else 0.12 if request.framing == "extreme_wide" else 0.27
         crown = horizon + drop * stage.h * (0.8 if request.shape is Shape.TALL else 1.0) - full
     if count <= 1:
         facing = heading * (0.55 + 0.35 * progress)
         return (Spot(subject + shift, crown, full, facing),) * count
     if request.framing in {"close", "extreme_close"}:
         main = Spot(subject + shift, crown, full, heading * 0.75)
-        other_x = stage.w - subject + heading * stage.w * (0.16 if request.shape is Shape.WIDE else 0.24)
-        return main, Spot(other_x - shift * 0.5, crown + 0.03, full * 1.06, -float(heading))
+        other_x = (
+            stage.w
+            - subject
+            + heading * stage.w * {Shape.WIDE: 0.16, Shape.SQUARE: 0.26, Shape.TALL: 0.36}[request.shape]
+        )
+        return main, Spot(
+            other_x - shift * 0.5, crown + 0.03, full * (1.06 if stage.w > stage.h else 0.95), -float(heading)
+        )
     spread = {2: (-0.17, 0.17), 3: (-0.25, 0.0, 0.25), 4: (-0.30, -0.10, 0.10, 0.30)}[count]
     if request.framing == "extreme_wide":
         reach = full * 1.6
@@ -141,7 +163,7 @@ def _spots(
         reach = min(stage.w * 1.0, full * {"wide": 2.0, "medium": 1.25}[request.framing])
     middle = stage.w / 2 if request.framing == "medium" else stage.w / 2 + (subject - stage.w / 2) * 0.6
     if request.shape is Shape.TALL:
-        full *= 0.88 if request.framing == "medium" else 0.9
+        full *= 0.84 if request.framing == "medium" else 0.9
         reach = min(stage.w * 1.25, reach)
     order = spread if heading > 0 else tuple(-offset for offset in spread)
     return tuple(

@@ -17,7 +17,9 @@ from .finishing import over
 
 _TOP = {Shape.WIDE: 0.040, Shape.SQUARE: 0.040, Shape.TALL: 0.062}
 _SIDE = 0.045
+_WIDTH = 100
 _MARK = "STORYBOARD"
+_DEVANAGARI = "Noto Sans Devanagari"
 _INK = (12, 14, 20)
 _PAPER = (250, 247, 240)
 _SIGNAL = (255, 196, 84)
@@ -61,7 +63,8 @@ def _mark(pen: ImageDraw.ImageDraw, unit: int, left: int, top: int) -> tuple[int
 
 
 def _caption(pen: ImageDraw.ImageDraw, words: str, unit: int, left: int, top: int, right: int, high: int) -> None:
-    font = _font(_family(words), max(8, round(unit * 0.0235)), 500)
+    font = caption_font(words, unit)
+    lower = 0.07 * font.size if _family(words) == _DEVANAGARI else 0.0
     pad = round(unit * 0.016)
     lines = wrap(words, font, right - left - 2 * pad, 2)
     step = round(unit * 0.034)
@@ -72,9 +75,14 @@ def _caption(pen: ImageDraw.ImageDraw, words: str, unit: int, left: int, top: in
         (left, top, left + round(wide) + 2 * pad, bottom), radius=round(high * 0.32), fill=(*_INK, 132)
     )
     for index, line in enumerate(lines):
-        y = top + high / 2 + index * step
+        y = top + high / 2 + index * step + lower
         x = left + pad + (wide if rtl else 0)
         pen.text((x, y), line, font=font, fill=(*_PAPER, 236), anchor="rm" if rtl else "lm")
+
+
+def caption_font(words: str, unit: int) -> ImageFont.FreeTypeFont:
+    """Return the font a caption is set in on a picture whose shorter side measures so many pixels."""
+    return _font(_family(words), max(8, round(unit * 0.0235)), 500)
 
 
 def wrap(words: str, font: ImageFont.FreeTypeFont, room: float, most: int) -> list[str]:
@@ -110,14 +118,13 @@ def _cut(line: str, font: ImageFont.FreeTypeFont, room: float) -> str:
 
 def _family(words: str) -> str:
     """The Devanagari family also draws Latin letters, so that mixed captions need one font."""
-    return "Noto Sans Devanagari" if any("\u0900" <= letter <= "\u097f" for letter in words) else "Noto Sans"
+    return _DEVANAGARI if any("\u0900" <= letter <= "\u097f" for letter in words) else "Noto Sans"
 
 
 @cache
 def _font(family: str, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(font_path(family, nearest=True), pixels, layout_engine=ImageFont.Layout.RAQM)
-    axes = font.get_variation_axes()
-    font.set_variation_by_axes([weight if axis["maximum"] >= 900 else axis["default"] for axis in axes])
+    font.set_variation_by_axes([weight, _WIDTH])
     return font
 
 

@@ -96,6 +96,19 @@ def ridge(
     return np.stack([across, height / total], axis=1)
 
 
+def peaks(rng: np.random.Generator, left: float, right: float, grain: float) -> Points:
+    """Return a mountain skyline of heights 0..1: broken slopes about summits spaced by a grain."""
+    across = np.linspace(left, right, 420)
+    height = np.zeros_like(across)
+    for middle in np.arange(left, right + grain, grain * 0.55):
+        top, wide = 0.35 + 0.65 * rng.random() ** 1.3, grain * (0.55 + 0.35 * rng.random())
+        slope = np.abs(across - middle - grain * 0.4 * (rng.random() - 0.5)) / wide
+        height = np.maximum(height, top * (1.0 - slope))
+    rough = ridge(rng, left, right, grain * 0.22, 5, sharp=True)
+    height += (np.interp(across, rough[:, 0], rough[:, 1]) - 0.5) * 0.16 * np.clip(height * 3.0, 0.0, 1.0)
+    return np.stack([across, np.clip(height, 0.0, 1.0)], axis=1)
+
+
 def ground(line: Points, floor: float) -> Points:
     """Return the body below a line, down to a floor."""
     return np.concatenate([line, [[line[-1, 0], floor], [line[0, 0], floor]]])

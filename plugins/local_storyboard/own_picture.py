@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import warnings
+import io
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from bomstudio import FocusPoint, Rejected, Size
 
-MOST_PIXELS = 120_000_000
+MOST_PIXELS = 80_000_000
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, struct.error, zlib.error)
+"""What Pillow's readers are known to raise over damaged files."""
 
 
 def own_picture(path: Path, name: str, size: Size, focus: FocusPoint) -> NDArray[np.uint8]:
     """Return the picture as RGB of exactly the size. May raise Rejected, naming the picture."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                _check_size(image, name)
-                image.draft("RGB", (size.width * 2, size.height * 2))
-                upright = ImageOps.exif_transpose(image)
-                return np.asarray(_cropped(_opaque(upright), size, focus), np.uint8)
-    except Image.DecompressionBombError as error:
+        with Image.open(path) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise _too_large(name)
+            image.draft("RGB", (size.width * 2, size.height * 2))
+            upright = ImageOps.exif_transpose(image)
+            return np.asarray(_cropped(_in_screen_colours(_opaque(upright), upright), size, focus), np.uint8)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise Rejected(
             f"The picture {name} cannot be read as an image.",
             hint="Export it again as JPEG, PNG, WebP or TIFF and use that file.",
         ) from error
-
-
-def _check_size(image: Image.Image, name: str) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_large(name)
 
 
 def _too_large(name: str) -> Rejected:
@@ -55,6 +53,19 @@ def _opaque(image: Image.Image) -> Image.Image:
         top = 65535.0 if levels.max() > 255 else 255.0
         return Image.fromarray(np.clip(levels / top * 255.0, 0, 255).astype(np.uint8)).convert("RGB")
     return image.convert("RGB")
+
+
+def _in_screen_colours(image: Image.Image, original: Image.Image) -> Image.Image:
+    """Return it in sRGB when it carries another RGB profile; one that cannot be read changes nothing."""
+    profile = original.info.get("icc_profile")
+    if not profile or original.mode not in {"RGB", "RGBA"}:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return converted or image
 
 
 def _cropped(image: Image.Image, size: Size, focus: FocusPoint) -> Image.Image:

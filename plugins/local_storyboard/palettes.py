@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .colours import Colour, from_lab, hexed, mix, to_lab
+from .reading import Reading
 
 TIMES = ("dawn", "day", "dusk", "night")
 _GREY = {"rain": 0.50, "storm": 0.68, "snow": 0.45, "fog": 0.55}
@@ -75,8 +76,9 @@ class Grade:
         return mix(graded, self.shadows, self.shadows_by * (1.0 - min(1.0, max(0.0, lightness))))
 
 
-def palette_of(time: str, mood: str, style: str, weather: str, indoors: bool) -> Palette:
+def palette_of(reading: Reading, mood: str, style: str) -> Palette:
     """Return the palette; an unknown style is taken as cinematic. Indoors, lamps and walls soften the hour."""
+    time, weather = reading.time, reading.weather
     book = _book()
     hour, feeling, finish = book["time"][time], book["mood"][mood], _style(book, style)
     grey = _GREY.get(weather, 0.0)
@@ -98,11 +100,14 @@ def palette_of(time: str, mood: str, style: str, weather: str, indoors: bool) ->
     light = mix(grade.of(hexed(hour["light"])), overcast, grey * 0.35)
     lamps = max(hour["lamps"], grey * 0.9)
     ink, shade = grade.of(hexed(hour["ink"])), hour["shade"]
-    if indoors:
+    if reading.lamps_out:
+        lamps = 0.0
+    elif reading.indoors:
         lamps = max(0.3, lamps)
+    if reading.indoors:
         light = mix(light, lamp, 0.45 * lamps)
         ink = mix(ink, grade.of(hexed("#3a2418")), 0.5 if time == "night" else 0.35)
-        shade *= 0.80
+        shade *= 0.62
     return Palette(
         sky=sky,
         sun=mix(grade.of(hexed(hour["sun"])), hexed(hour["sun"]), 0.5),

@@ -22,8 +22,14 @@ _WORTH = {
     "weather": (3.0, 2.0),
     "things": (1.0, 6.0),
     "hints": (0.1, 0.5),
+    "lamps": (0.0, 1.0),
+    "flora": (3.0, 2.0),
 }
 """What a word in the setting and one in the prompt are worth, by what it speaks of."""
+
+
+_VIEWS = {"office": "city", "cafe": "city", "workshop": "city", "roastery": "city", "lamp_room": "sea"}
+"""What is seen from a room's windows when the words do not say."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,11 @@ class Reading:
     weather: str
     things: tuple[str, ...]
     """Nameable objects in the order of their weight."""
+    lamps_out: bool
+    flora: str
+    """What kind of trees grow there; empty when the words do not say."""
+    where: str
+    """The setting without its hour: what all shots at one place have in common."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class _Entry:
 
 def read(request: ImageGenerateRequest) -> Reading:
     """Return what a request's setting, prompt and time of day ask for."""
-    setting, prompt = _plain(request.setting), _plain(request.prompt)
+    setting, prompt = _plain(request.setting), _plain(_own_words(request))
     entries = _entries("en") + (_entries(request.language.split("-")[0]) if request.language[:2] != "en" else ())
     scores: dict[str, dict[str, float]] = {table: {} for table in _WORTH}
     for entry in entries:
@@ -63,11 +74,23 @@ def read(request: ImageGenerateRequest) -> Reading:
     return Reading(
         place=inside if indoors else outside or "field",
         indoors=indoors,
-        view=outside or ("city" if inside in {"office", "cafe"} else "field"),
+        view=outside or _VIEWS.get(inside, "field"),
         time=_time(_plain(request.time_of_day), setting, prompt, entries),
         weather=_best(scores["weather"], "clear"),
         things=tuple(sorted(scores["things"], key=lambda thing: (-scores["things"][thing], thing))),
+        lamps_out="out" in scores["lamps"],
+        flora=_best(scores["flora"], ""),
+        where=_without_time(setting, entries),
     )
+
+
+def _own_words(request: ImageGenerateRequest) -> str:
+    """Return the prompt without the style and the heading, which say nothing of this still alone."""
+    prompt = request.prompt
+    for known in (request.style, request.setting, request.setting.partition(" ")[2]):
+        if len(known) > 3:
+            prompt = prompt.replace(known, " ")
+    return prompt
 
 
 def _weight(entry: _Entry, text: str) -> float:
@@ -102,6 +125,13 @@ def _time(asked: str, setting: str, prompt: str, entries: tuple[_Entry, ...]) ->
     return "day"
 
 
+def _without_time(setting: str, entries: tuple[_Entry, ...]) -> str:
+    for entry in entries:
+        if entry.table == "time":
+            setting = entry.pattern.sub(" ", setting)
+    return " ".join(re.findall(r"[\w\u0900-\u097f]+", setting))
+
+
 def _best(table: dict[str, float], default: str) -> str:
     return min(table, key=lambda meaning: (-table[meaning], meaning)) if table else default
 
@@ -121,5 +151,7 @@ def _entries(language: str) -> tuple[_Entry, ...]:
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    starts = (re.escape(_plain(word.rstrip("*"))) + ("" if word.endswith("*") else r"(?![\w\u0900-\u097f])") for word in words)
+    starts = (
+        re.escape(_plain(word.rstrip("*"))) + ("" if word.endswith("*") else r"(?![\w\u0900-\u097f])") for word in words
+    )
     return re.compile(r"(?<![\w\u0900-\u097f])(?:" + "|".join(starts) + ")")

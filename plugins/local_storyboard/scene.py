@@ -27,8 +27,6 @@ class Scene:
     far: Canvas
     mid: Canvas
     near: Canvas
-    hero: str = ""
-    """The thing shown large, when there is one."""
     over: Canvas | None = None
     """What stands between the main figure and the lens: a listener's shoulder."""
 
@@ -66,6 +64,13 @@ class Scene:
         height = palette.sun_height * min(1.3, 0.35 + 0.65 * self.h) + sinking * framing.progress
         return across - framing.sway * 0.15, self.horizon - height
 
+    @property
+    def hero(self) -> str:
+        """The thing that a medium or closer shot without people shows large, or nothing."""
+        if self.framing.spots or self.framing.size in {"wide", "extreme_wide"}:
+            return ""
+        return next(iter(self.reading.things), "")
+
     def chance(self, *about: object) -> np.random.Generator:
         """Return the chance that decides one detail of this place, the same in every shot there."""
         return seeded(self.place, *about)
@@ -78,17 +83,18 @@ class Scene:
 def scene_of(request: ImageGenerateRequest) -> Scene:
     """Return the empty scene a request asks for."""
     reading = read(request)
-    place = f"{reading.place}|{reading.view}|{' '.join(request.setting.casefold().split())}"
-    framing = frame(request, place)
-    palette = palette_of(reading.time, request.mood, request.style, reading.weather, reading.indoors)
+    place = f"{reading.place}|{reading.where}"
+    bare = not request.characters and not reading.things
+    framing = frame(request, place, indoors=reading.indoors, bare=bare)
+    palette = palette_of(reading, request.mood, request.style)
     stage, blur = framing.stage, framing.blur
-    soft = 0.5 if blur > 0.004 else 1.0
+    soft = 0.5 if blur > 0.002 else 1.0
     return Scene(
         reading=reading,
         palette=palette,
         framing=framing,
         place=place,
-        sky=Canvas(stage, framing.camera(0.0)),
+        sky=Canvas(stage, framing.camera(0.0), blur=blur * 0.5 if blur > 0.004 else 0.0, is_opaque=True),
         far=Canvas(stage, framing.camera(0.25), soft, blur),
         mid=Canvas(stage, framing.camera(0.6), soft, blur * 0.8),
         near=Canvas(stage, framing.camera(0.6), 0.5, 0.008 + blur * 0.8),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ def paint_sky(scene: Scene) -> None:
     height, width = max(2, stage.height // _COARSE), max(2, stage.width // _COARSE)
     y = (np.arange(height, dtype=np.float32) + 0.5)[:, None] / height * stage.h
     x = (np.arange(width, dtype=np.float32) + 0.5)[None, :] / width * stage.w
-    up = np.clip(y[:, 0] / scene.horizon, 0.0, 1.0) ** 1.15
+    up = (np.clip(y[:, 0] / scene.horizon, 0.0, 1.0) ** 1.15).astype(np.float32)
     light = np.broadcast_to(ramp(palette.sky, (0.0, 0.45, 0.8, 1.0), up)[:, None, :], (height, width, 3)).copy()
     sun_x, sun_y = scene.sky.camera.see(np.array([scene.sun]))[0]
     distance = np.hypot(x - sun_x, (y - sun_y) * 1.25)
@@ -29,11 +31,9 @@ def paint_sky(scene: Scene) -> None:
     strength *= 0.35 if scene.reading.weather in {"rain", "storm", "snow"} else 1.0
     _lay(light, warm, strength * np.exp(-distance / 0.34))
     _lay(light, np.asarray(palette.sun, np.float32), strength * np.exp(-((distance / 0.16) ** 2)) * 0.55)
-    _clouds(scene, light, x, y, distance)
-    light = np.rint(np.clip(light, 0.0, 255.0)).astype(np.uint8)
-    full = cv2.resize(light, (stage.width, stage.height), interpolation=cv2.INTER_LINEAR)
-    scene.sky.rgb[:] = full
-    scene.sky.alpha[:] = 255
+    _clouds(scene, light, y, distance)
+    coarse = np.rint(np.clip(light, 0.0, 255.0)).astype(np.uint8)
+    scene.sky.rgb[:] = cv2.resize(coarse, (stage.width, stage.height), interpolation=cv2.INTER_LINEAR)
     _lights(scene)
     if palette.clouds == "heaps" and scene.reading.weather in {"clear", "fog"}:
         _heaps(scene)
@@ -59,11 +59,7 @@ def noise(
 
 
 def _clouds(
-    scene: Scene,
-    light: NDArray[np.float32],
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
-    distance: NDArray[np.float32],
+    scene: Scene, light: NDArray[np.float32], y: NDArray[np.floating[Any]], distance: NDArray[np.float32]
 ) -> None:
     palette, weather = scene.palette, scene.reading.weather
     heavy = {"rain": 0.20, "storm": 0.26, "snow": 0.16, "fog": 0.06}.get(weather, 0.0)
@@ -89,7 +85,7 @@ def _lights(scene: Scene) -> None:
         count = int(105 * palette.stars * scene.w * scene.h)
         spots = rng.random((count, 2)) * (scene.w * 1.2, scene.horizon * 0.92) - (scene.w * 0.1, 0.0)
         sizes = 0.0006 + 0.0014 * rng.random(count) ** 6
-        tiny: list[Points] = [oval(x, y, size, size)[::7] for (x, y), size in zip(spots, sizes, strict=True)]
+        tiny: list[Points] = [oval(x, y, size, size)[::4] for (x, y), size in zip(spots, sizes, strict=True)]
         sky.fill_all(tiny, palette.sun, 0.85 * min(1.0, 0.3 + palette.stars))
     if heavy and palette.is_night:
         return

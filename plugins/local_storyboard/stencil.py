@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 Plane = NDArray[np.uint8]
+Picture = NDArray[np.uint8]
 
 _SUBPIXEL = 4
 
 
 @dataclass(frozen=True)
 class Stencil:
-    """A mask of 0..255 whose upper left corner lies at (x, y) in pixels; it may reach beyond the canvas."""
+    """A mask of 0..255 whose upper left corner lies at (x, y) in pixels; it may reach beyond the canvas.
+
+    A shape is cut a little outside the canvas and is empty at its own borders, so that repeating the mask's
+    border outwards goes on with the shape where the canvas cut it, and with nothing elsewhere.
+    """
 
     mask: Plane
     x: int
@@ -29,7 +34,7 @@ class Stencil:
 
     def seen_from(self, other: Stencil) -> Plane:
         """Return this mask in the other's frame, zero where it does not reach."""
-        window = np.zeros(other.mask.shape, np.uint8)
+        window: Plane = np.zeros_like(other.mask)
         left, top = self.x - other.x, self.y - other.y
         rows = slice(max(0, top), min(window.shape[0], top + self.mask.shape[0]))
         columns = slice(max(0, left), min(window.shape[1], left + self.mask.shape[1]))
@@ -43,18 +48,13 @@ class Stencil:
         """Return what both cover."""
         if other.is_empty:
             return other
-        mask = np.asarray(cv2.multiply(self.seen_from(other), other.mask, scale=1 / 255), np.uint8)
-        return Stencil(mask, other.x, other.y)
+        return Stencil(through(self.seen_from(other), other.mask), other.x, other.y)
 
     def without(self, other: Stencil) -> Stencil:
         """Return what this covers and the other does not."""
         if self.is_empty:
             return self
-        return Stencil(
-            np.asarray(cv2.multiply(self.mask, cv2.bitwise_not(other.seen_from(self)), scale=1 / 255), np.uint8),
-            self.x,
-            self.y,
-        )
+        return Stencil(through(self.mask, ~other.seen_from(self)), self.x, self.y)
 
     def joined(self, other: Stencil) -> Stencil:
         """Return what either covers."""
@@ -71,7 +71,7 @@ class Stencil:
         if sigma < 0.3 or self.is_empty:
             return self
         margin = int(sigma * 2.6) + 2
-        mask = cv2.copyMakeBorder(self.mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+        mask = cv2.copyMakeBorder(self.mask, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
         return Stencil(blurred(np.asarray(mask, np.uint8), sigma), self.x - margin, self.y - margin)
 
     def edge(self, towards: tuple[float, float], depth: float, soft: float) -> Stencil:
@@ -79,30 +79,37 @@ class Stencil:
         if self.is_empty:
             return self
         height, width = self.mask.shape
-        shrink = max(1, int(soft / 1.8))
+        shrink = max(1, int(soft / 1.2))
         small = (max(2, width // shrink), max(2, height // shrink))
-        moved = cv2.resize(self.mask, small, interpolation=cv2.INTER_AREA) if shrink > 1 else self.mask
         if shrink == 1:
             small = (width, height)
+        moved = cv2.resize(self.mask, small, interpolation=cv2.INTER_AREA)
         move = np.array([[1.0, 0.0, -towards[0] * depth / shrink], [0.0, 1.0, -towards[1] * depth / shrink]])
-        moved = cv2.warpAffine(moved, move, small, flags=cv2.INTER_LINEAR, borderValue=0)
+        moved = cv2.warpAffine(moved, move, small, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if soft >= 0.3:
             moved = cv2.GaussianBlur(moved, (0, 0), soft / shrink)
         if shrink > 1:
             moved = cv2.resize(moved, (width, height), interpolation=cv2.INTER_LINEAR)
-        rim = cv2.multiply(self.mask, cv2.bitwise_not(moved), scale=1 / 255)
-        return Stencil(np.asarray(rim, np.uint8), self.x, self.y)
+        return Stencil(through(self.mask, ~np.asarray(moved, np.uint8)), self.x, self.y)
+
+
+def through(picture: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture weighted by a mask of its own shape: 255 keeps all, 0 nothing."""
+    return np.asarray(cv2.multiply(picture, mask, scale=1 / 255), np.uint8)
+
+
+def threefold(mask: Plane) -> Picture:
+    """Return a mask for each of three colours."""
+    return np.asarray(cv2.merge((mask, mask, mask)), np.uint8)
 
 
 def blurred(plane: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
     """Return a picture or mask blurred by a standard deviation in pixels, cheaply for wide ones."""
     height, width = plane.shape[:2]
-    shrink = max(1, int(sigma / 1.8))
+    shrink = max(1, int(sigma / 1.2))
     if shrink == 1:
         return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.uint8)
-    small = cv2.resize(
-        plane, (max(2, width // shrink), max(2, height // shrink)), interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(plane, (max(2, width // shrink), max(2, height // shrink)), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 

@@ -98,6 +98,12 @@ def test_unknown_outcome_stops_for_a_person_and_stays_reserved(
     assert (again.id, len(vendor.submits)) == (job.id, 1)
 
 
+def test_vendor_that_never_answers_is_given_up_on_at_its_deadline(vendor: Vendor, place: Place, make: Make) -> None:
+    vendor.hangs, vendor.deadline = True, 1
+    job = asyncio.run(make(place, tune()))
+    assert (job.status, job.error["code"], len(vendor.submits)) == ("needs_decision", "OutcomeUnknown", 1)
+
+
 def test_slow_job_is_polled_and_collected(studio: Studio, vendor: Vendor, place: Place, make: Make) -> None:
     vendor.slow = True
     job = asyncio.run(make(place, tune()))

@@ -59,22 +59,33 @@ class Workshop:
         return self.keep(path, FLAT)
 
     def filmed(
-        self, pictures: list[np.ndarray], rate: int = 24, *, matrix: int = 1, aspect: Fraction | None = None
+        self,
+        pictures: list[np.ndarray],
+        rate: int = 24,
+        *,
+        matrix: int = 1,
+        is_tagged: bool = True,
+        aspect: Fraction | None = None,
+        ending: str = "mp4",
+        codec: str = "libx264",
     ) -> MediaRef:
-        """Keep RGB pictures as an MP4; `matrix` is 1 for BT.709 and 5 for BT.601."""
-        path = self.folder / f"filmed-{next(self.numbers)}.mp4"
+        """Keep RGB pictures as a film; `matrix` is 1 for BT.709 and 5 for BT.601."""
+        path = self.folder / f"filmed-{next(self.numbers)}.{ending}"
         height, width = pictures[0].shape[:2]
         with av.open(path, "w") as container:
-            stream = container.add_stream("libx264", rate=rate, options={"crf": "4", "g": "12"})
+            stream = container.add_stream(codec, rate=rate, options={"crf": "4", "g": "12"})
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             context = stream.codec_context
-            context.colorspace = context.color_primaries = context.color_trc = matrix
-            context.color_range = 1
+            if is_tagged:
+                context.colorspace = context.color_primaries = context.color_trc = matrix
+                context.color_range = 1
             if aspect:
                 context.sample_aspect_ratio = aspect
             for picture in pictures:
                 frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-                container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
+                planar = frame.reformat(format="yuv420p", dst_colorspace=matrix)
+                planar.colorspace = matrix if is_tagged else 2
+                container.mux(stream.encode(planar))
             container.mux(stream.encode(None))
         return self.keep(path, "video/mp4")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,15 +35,19 @@ class Vendor(Provider):
     knows: dict[str, VendorJob] = field(default_factory=dict)
     finds: object = None
     polls: int = 0
+    hangs: bool = False
+    deadline: int = 600
 
     def models(self) -> list[ModelCard]:
-        return [ModelCard(model="tune-1", ability=self.ability, title="Tunes")]
+        return [ModelCard(model="tune-1", ability=self.ability, title="Tunes", deadline_seconds=self.deadline)]
 
     async def quote(self, request: MusicGenerateRequest, model: str) -> Estimate:
         return Estimate.exactly(Usage.of("second", request.length_ms // 1000))
 
     async def submit(self, request: MusicGenerateRequest, ticket: Ticket) -> Result | VendorJob:
         self.submits.append(ticket.reference)
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.troubles:
             raise self.troubles.pop(0)
         if self.slow:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..canvas import Fade
 from ..colours import Colour, hexed, mix
-from ..outlines import ground, limb, oval, placed, points, ridge
+from ..outlines import ground, limb, oval, peaks, placed, points, ridge
 from ..scene import Scene
 from ..stencil import Points
 from . import plants
@@ -17,6 +17,7 @@ SAND = hexed("#dca565")
 STONE = hexed("#7d8798")
 PINE = hexed("#2f5f4d")
 SOIL = hexed("#6b5138")
+SNOW = hexed("#f3f4f8")
 
 
 def layer_of_land(
@@ -31,7 +32,8 @@ def layer_of_land(
 ) -> Points:
     """Paint one ridge on the far layer, its crest lit and its foot lost in haze, and return its line."""
     rng = scene.chance("ridge", name)
-    line = ridge(rng, scene.left, scene.right, grain, 6 if sharp else 3, sharp)
+    left, right = scene.left, scene.right
+    line = peaks(rng, left - 0.2, right + 0.2, grain) if sharp else ridge(rng, left, right, grain, 3)
     line[:, 1] = scene.horizon - foot - height * line[:, 1]
     palette = scene.palette
     body = scene.far.stencil(ground(line, scene.horizon + 0.12))
@@ -40,14 +42,36 @@ def layer_of_land(
     top = float(line[:, 1].min())
     scene.far.paint(body, Fade(crest, low, top, scene.horizon + 0.03))
     depth = (0.05 if sharp else 0.012) * scene.far.pixels
+    if sharp:
+        _snow_caps(scene, name, line, height, nearness)
     rim = body.edge((scene.framing.side * 0.8, -0.6), depth, depth * 0.5)
-    scene.far.paint(rim, palette.lit(own, nearness, 0.6), 0.38 if sharp else 0.5)
+    scene.far.paint(rim, palette.lit(own, nearness, 0.6), 0.30 if sharp else 0.5)
     return line
+
+
+def _snow_caps(scene: Scene, name: str, line: Points, height: float, nearness: float) -> None:
+    """Paint snow on the summits, its lower edge torn, the side away from the light in blue shade."""
+    palette, side = scene.palette, scene.framing.side
+    rng = scene.chance("snow line", name)
+    edge = ridge(rng, float(line[0, 0]), float(line[-1, 0]), 0.05, 3, sharp=True)
+    low = scene.horizon - height * 0.52
+    torn = np.interp(line[:, 0], edge[:, 0], edge[:, 1])
+    below = np.maximum(line[:, 1], low + (torn - 0.5) * height * 0.34)
+    cap = np.concatenate([line, np.stack([line[:, 0], below], axis=1)[::-1]])
+    snow = scene.far.stencil(cap)
+    white = palette.lit(SNOW, nearness, 0.35)
+    scene.far.paint(snow, mix(white, palette.haze, 0.25 * (1 - nearness)), 0.92)
+    slope = np.gradient(line[:, 1], line[:, 0]) * side
+    dark = np.where(slope < 0, below, line[:, 1])
+    shaded = scene.far.stencil(np.concatenate([line, np.stack([line[:, 0], dark], axis=1)[::-1]]))
+    scene.far.paint(shaded.within(snow), mix(palette.sky[1], palette.haze, 0.35), 0.55)
 
 
 def floor(scene: Scene, own: Colour, rolling: float = 0.012, name: str = "floor") -> Points:
     """Paint the ground people stand on, from the horizon to below the picture, and return its edge."""
     palette = scene.palette
+    if scene.reading.weather == "snow":
+        own = mix(own, SNOW, 0.75)
     line = ridge(scene.chance(name), scene.left, scene.right, 0.9, 3)
     line[:, 1] = scene.horizon + 0.012 - rolling * line[:, 1]
     far_tone = mix(palette.tone(own, 0.45), palette.haze, 0.18)
@@ -102,7 +126,7 @@ def field(scene: Scene) -> None:
     layer_of_land(scene, "middle", hexed("#6f9a6a"), 0.38, 0.09, 0.005, 0.6)
     rng = scene.chance("field trees")
     spots = np.stack([rng.uniform(scene.left, scene.right, 13), np.full(13, scene.horizon + 0.004)], axis=1)
-    kind = plants.palm if "monsoon" in scene.place or scene.reading.weather == "rain" else plants.leafy
+    kind = plants.kind_of(scene.reading.flora, plants.leafy)
     tone = scene.palette.tone(hexed("#3f6b47"), 0.5)
     scene.far.fill_all(plants.row_of(kind, rng, spots, (0.05, 0.10)), tone)
     floor(scene, own)
@@ -110,11 +134,15 @@ def field(scene: Scene) -> None:
     rows = []
     for index in range(-16, 17):
         x = eye[0] + index * 0.30
-        rows.append(points((eye[0] + index * 0.020, scene.horizon + 0.02), (x - 0.035, scene.h + 0.3), (x + 0.055, scene.h + 0.3)))
+        rows.append(
+            points(
+                (eye[0] + index * 0.020, scene.horizon + 0.02), (x - 0.035, scene.h + 0.3), (x + 0.055, scene.h + 0.3)
+            )
+        )
     scene.mid.fill_all(rows, mix(scene.palette.tone(own, 0.9), scene.palette.ink, 0.45), 0.42)
     near = scene.palette.tone(hexed("#4c7a44"), 0.72)
     side = -scene.framing.side
-    tree = plants.leafy(rng) if kind is plants.leafy else plants.palm(rng)
+    tree = kind(rng)
     x = scene.w / 2 + side * scene.w * 0.40
     body = scene.mid.stencil(*[placed(part, x, scene.horizon + 0.07, 0.46) for part in tree])
     scene.mid.paint(body, near)
@@ -125,8 +153,8 @@ def field(scene: Scene) -> None:
 
 def mountains(scene: Scene) -> None:
     """Paint ranges behind ranges, pines, and a bough before the lens."""
-    layer_of_land(scene, "peaks", hexed("#8796b5"), 0.12, 0.62, 0.02, 1.15, sharp=True)
-    layer_of_land(scene, "range", hexed("#66779a"), 0.32, 0.36, 0.0, 0.8, sharp=True)
+    layer_of_land(scene, "peaks", hexed("#7f8fb4"), 0.20, 0.46 * min(1.25, scene.h), 0.0, 0.85, sharp=True)
+    layer_of_land(scene, "range", hexed("#5d7391"), 0.40, 0.15, 0.0, 0.5)
     line = layer_of_land(scene, "foothill", PINE, 0.52, 0.14, 0.0, 0.7)
     rng = scene.chance("pines")
     spots = line[rng.integers(0, len(line), 60)] + (0.0, 0.015)
@@ -150,8 +178,8 @@ def forest(scene: Scene) -> None:
     """Paint trunk behind trunk into the light, ferns, and shafts between them."""
     palette = scene.palette
     rng = scene.chance("forest")
-    conifer = bool(rng.random() < 0.6)
-    kind = plants.pine if conifer else plants.leafy
+    kind = plants.kind_of(scene.reading.flora, plants.pine if rng.random() < 0.6 else plants.leafy)
+    leaves = PINE if kind is plants.pine else GREEN
     for row, nearness in enumerate((0.12, 0.30, 0.46)):
         count = 26 - 5 * row
         spots = np.stack(
@@ -159,7 +187,7 @@ def forest(scene: Scene) -> None:
         )
         tall = 0.42 + 0.16 * row
         body = scene.far.stencil(*plants.row_of(kind, rng, spots, (tall * 0.7, tall * scene.h**0.5)))
-        tone = palette.tone(PINE if conifer else GREEN, nearness)
+        tone = palette.tone(leaves, nearness)
         scene.far.paint(body, Fade(tone, mix(tone, palette.haze, 0.55), scene.horizon - 0.35, scene.horizon + 0.03))
     floor(scene, hexed("#4f6b3d"), 0.02)
     for index in range(6):
@@ -202,8 +230,7 @@ def shafts(scene: Scene, count: int) -> None:
                 (x + slope * 1.6 - wide * 2, scene.horizon + 0.32),
             )
         )
-    for beam in beams:
-        scene.mid.fill(beam, scene.palette.light, 0.10 if scene.palette.is_night else 0.16, soft=0.02)
+    scene.mid.fill_all(beams, scene.palette.light, 0.12 if scene.palette.is_night else 0.20, soft=0.02)
 
 
 def desert(scene: Scene) -> None:
@@ -214,8 +241,12 @@ def desert(scene: Scene) -> None:
     for _ in range(4):
         x, wide, tall = rng.uniform(scene.left, scene.right), 0.08 + 0.12 * rng.random(), 0.05 + 0.09 * rng.random()
         y = scene.horizon + 0.01
-        mesas.append(points((x - wide * 1.5, y), (x - wide, y - tall), (x + wide, y - tall * 1.02), (x + wide * 1.4, y)))
-    scene.far.fill_all(mesas, Fade(palette.tone(hexed("#b5654a"), 0.2), palette.haze, scene.horizon - 0.15, scene.horizon))
+        mesas.append(
+            points((x - wide * 1.5, y), (x - wide, y - tall), (x + wide, y - tall * 1.02), (x + wide * 1.4, y))
+        )
+    scene.far.fill_all(
+        mesas, Fade(palette.tone(hexed("#b5654a"), 0.2), palette.haze, scene.horizon - 0.15, scene.horizon)
+    )
     for index, nearness in enumerate((0.35, 0.55, 0.8)):
         line = ridge(scene.chance("dune", index), scene.left, scene.right, 0.75 + 0.2 * index, 2)
         line[:, 1] = scene.horizon + 0.02 + 0.07 * index**1.3 - (0.10 - 0.02 * index) * line[:, 1]

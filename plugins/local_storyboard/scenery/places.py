@@ -25,6 +25,7 @@ PLACES: dict[str, Callable[[Scene], None]] = {
     "corridor": rooms.corridor,
     "office": workplaces.office,
     "workshop": workplaces.workshop,
+    "roastery": workplaces.roastery,
     "cafe": workplaces.cafe,
     "lamp_room": workplaces.lamp_room,
 }

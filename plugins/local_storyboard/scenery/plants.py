@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..outlines import limb, oval, placed, points, smooth
 from ..stencil import Points
+
+Kind = Callable[[np.random.Generator], list[Points]]
 
 
 def pine(rng: np.random.Generator) -> list[Points]:
@@ -97,12 +101,16 @@ def bough(rng: np.random.Generator, leaves: int = 26) -> list[Points]:
     return parts
 
 
+def kind_of(flora: str, otherwise: Kind) -> Kind:
+    """Return the tree that the words ask for, or another."""
+    return {"palm": palm, "pine": pine, "bare": bare}.get(flora, otherwise)
+
+
 def row_of(
-    kind: object, rng: np.random.Generator, spots: Points, heights: tuple[float, float], variants: int = 4
+    kind: Kind, rng: np.random.Generator, spots: Points, heights: tuple[float, float], variants: int = 4
 ) -> list[Points]:
     """Return many plants of a kind at spots on the ground, their heights between two bounds."""
-    assert callable(kind)
-    models: list[list[Points]] = [kind(rng) for _ in range(variants)]
+    models = [kind(rng) for _ in range(variants)]
     outlines: list[Points] = []
     for x, y in spots:
         scale = heights[0] + (heights[1] - heights[0]) * rng.random()

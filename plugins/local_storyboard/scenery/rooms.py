@@ -23,7 +23,12 @@ def room(scene: Scene) -> None:
     shell(scene, hexed("#9a7d62"), [hole])
     curtains(scene, hole, hexed("#b5764f"))
     base = floor_line(scene)
-    frames(scene, middle - side * spread * 0.35 - 0.12, scene.horizon - 0.36, ((0.0, 0.0, 0.15, 0.20), (0.18, 0.05, 0.11, 0.14)))
+    frames(
+        scene,
+        middle - side * spread * 0.35 - 0.12,
+        scene.horizon - 0.36,
+        ((0.0, 0.0, 0.15, 0.20), (0.18, 0.05, 0.11, 0.14)),
+    )
     books(scene, middle - side * (spread + 0.30), base)
     rug(scene, middle, base + 0.10, 0.5, RUST)
     armchair(scene, middle - side * spread * 1.05, base + 0.06, 0.36)
@@ -87,8 +92,23 @@ def bedroom(scene: Scene) -> None:
     base = floor_line(scene) + 0.10
     bed = middle - side * min(0.40, scene.w * 0.26)
     solid(scene, scene.mid, WOOD, rounded(bed - 0.40, base - 0.36, bed + 0.40, base, 0.05), dark=0.2)
-    solid(scene, scene.mid, PAPER, rounded(bed - 0.33, base - 0.29, bed - 0.03, base - 0.14, 0.06), rounded(bed + 0.03, base - 0.29, bed + 0.33, base - 0.14, 0.06))
-    quilt = smooth(points((bed - 0.42, base - 0.16), (bed, base - 0.19), (bed + 0.42, base - 0.16), (bed + 0.52, base + 0.24), (bed, base + 0.27), (bed - 0.52, base + 0.24)))
+    solid(
+        scene,
+        scene.mid,
+        PAPER,
+        rounded(bed - 0.33, base - 0.29, bed - 0.03, base - 0.14, 0.06),
+        rounded(bed + 0.03, base - 0.29, bed + 0.33, base - 0.14, 0.06),
+    )
+    quilt = smooth(
+        points(
+            (bed - 0.42, base - 0.16),
+            (bed, base - 0.19),
+            (bed + 0.42, base - 0.16),
+            (bed + 0.52, base + 0.24),
+            (bed, base + 0.27),
+            (bed - 0.52, base + 0.24),
+        )
+    )
     solid(scene, scene.mid, hexed("#6f86a3"), quilt)
     lamp = bed + side * 0.55
     solid(scene, scene.mid, WOOD, box(lamp - 0.08, base - 0.17, lamp + 0.08, base + 0.04), dark=0.1)
@@ -105,7 +125,14 @@ def kitchen(scene: Scene) -> None:
     top = base - 0.24
     tiles = [box(scene.left - 0.5, top - 0.04 * row, scene.right + 0.5, top - 0.04 * row + 0.002) for row in range(4)]
     scene.far.fill_all(tiles, palette.light, 0.10)
-    solid(scene, scene.far, hexed("#6d8580"), box(scene.left - 0.5, top, scene.right + 0.5, base + 0.02), near=0.75, dark=0.15)
+    solid(
+        scene,
+        scene.far,
+        hexed("#6d8580"),
+        box(scene.left - 0.5, top, scene.right + 0.5, base + 0.02),
+        near=0.75,
+        dark=0.15,
+    )
     solid(scene, scene.far, WOOD, box(scene.left - 0.5, top - 0.016, scene.right + 0.5, top + 0.012), near=0.8)
     doors = []
     for index in range(-9, 10):
@@ -116,7 +143,13 @@ def kitchen(scene: Scene) -> None:
     shelf_of_jars(scene, away, top - 0.26, 0.24)
     shelf_of_jars(scene, away, top - 0.42, 0.24)
     kettle_x = middle + side * 0.55
-    solid(scene, scene.far, METAL, oval(kettle_x, top - 0.065, 0.065, 0.05), limb(points((kettle_x + 0.05, top - 0.06), (kettle_x + 0.09, top - 0.11)), (0.012, 0.008)))
+    solid(
+        scene,
+        scene.far,
+        METAL,
+        oval(kettle_x, top - 0.065, 0.065, 0.05),
+        limb(points((kettle_x + 0.05, top - 0.06), (kettle_x + 0.09, top - 0.11)), (0.012, 0.008)),
+    )
     steam(scene, scene.far, kettle_x + 0.095, top - 0.12, 0.18)
     pans = []
     for index, radius in enumerate((0.045, 0.035, 0.03)):
@@ -125,7 +158,12 @@ def kitchen(scene: Scene) -> None:
     solid(scene, scene.far, BRASS, *pans, near=0.75, dark=0.2)
     pendant(scene, scene.mid, middle - side * 0.05, scene.horizon - 0.40, 0.075, RUST)
     table(scene, scene.mid, middle - side * 0.42 - 0.34, middle - side * 0.42 + 0.34, base + 0.01, base + 0.26)
-    solid(scene, scene.mid, PAPER, rounded(middle - side * 0.42 - 0.03, base - 0.055, middle - side * 0.42 + 0.03, base - 0.008, 0.01))
+    solid(
+        scene,
+        scene.mid,
+        PAPER,
+        rounded(middle - side * 0.42 - 0.03, base - 0.055, middle - side * 0.42 + 0.03, base - 0.008, 0.01),
+    )
 
 
 def shelf_of_jars(scene: Scene, x: float, y: float, half: float) -> None:
@@ -151,10 +189,28 @@ def corridor(scene: Scene) -> None:
     far.fill(box(scene.left - 1, -2, scene.right + 1, scene.h + 2), wall)
     k = 9.0
     faces = (
-        (points((x - half, y + down), (x + half, y + down), (x + half * k, y + down * k), (x - half * k, y + down * k)), palette.tone(WOOD, 0.9), 0.2),
-        (points((x - half, y - up), (x + half, y - up), (x + half * k, y - up * k), (x - half * k, y - up * k)), wall, 0.5),
-        (points((x - half, y - up), (x - half, y + down), (x - half * k, y + down * k), (x - half * k, y - up * k)), wall, 0.1),
-        (points((x + half, y - up), (x + half, y + down), (x + half * k, y + down * k), (x + half * k, y - up * k)), wall, 0.26),
+        (
+            points(
+                (x - half, y + down), (x + half, y + down), (x + half * k, y + down * k), (x - half * k, y + down * k)
+            ),
+            palette.tone(WOOD, 0.9),
+            0.2,
+        ),
+        (
+            points((x - half, y - up), (x + half, y - up), (x + half * k, y - up * k), (x - half * k, y - up * k)),
+            wall,
+            0.5,
+        ),
+        (
+            points((x - half, y - up), (x - half, y + down), (x - half * k, y + down * k), (x - half * k, y - up * k)),
+            wall,
+            0.1,
+        ),
+        (
+            points((x + half, y - up), (x + half, y + down), (x + half * k, y + down * k), (x + half * k, y - up * k)),
+            wall,
+            0.26,
+        ),
     )
     for face, own, dark in faces:
         far.fill(face, mix(own, palette.ink, dark))
@@ -162,18 +218,33 @@ def corridor(scene: Scene) -> None:
         for way in (-1, 1):
             near = depth * 1.34
             back_x, near_x = x + way * half * depth, x + way * half * near
-            door = points((back_x, y - up * 0.52 * depth), (near_x, y - up * 0.52 * near), (near_x, y + down * near), (back_x, y + down * depth))
+            door = points(
+                (back_x, y - up * 0.52 * depth),
+                (near_x, y - up * 0.52 * near),
+                (near_x, y + down * near),
+                (back_x, y + down * depth),
+            )
             trim = (door - door.mean(axis=0)) * (1.10, 1.05) + door.mean(axis=0)
             far.fill(trim, mix(wall, palette.light, 0.22))
             far.fill(door, mix(palette.tone(WOOD, 0.85), palette.ink, 0.30 + 0.12 * (way != scene.framing.side)))
             knob = door[0] * 0.16 + door[1] * 0.34 + door[2] * 0.34 + door[3] * 0.16
             far.fill(oval(knob[0], knob[1], 0.006 * depth, 0.006 * depth), palette.lamp, 0.8)
-    window = points((x - half * 0.7, y - up * 0.75), (x + half * 0.7, y - up * 0.75), (x + half * 0.7, y + down * 0.9), (x - half * 0.7, y + down * 0.9))
+    window = points(
+        (x - half * 0.7, y - up * 0.75),
+        (x + half * 0.7, y - up * 0.75),
+        (x + half * 0.7, y + down * 0.9),
+        (x - half * 0.7, y + down * 0.9),
+    )
     far.cut(far.stencil(window))
     far.fill(box(x - 0.004, y - up * 0.75, x + 0.004, y + down * 0.9), palette.ink, 0.8)
     strong = 0.30 if palette.is_night else 0.75
     far.glow((x, y), 0.75, mix(palette.light, palette.sky[3], 0.3), strong * 0.7)
-    path = points((x - half * 0.7, y + down), (x + half * 0.7, y + down), (x + half * 3.6, y + down * 6), (x - half * 3.6, y + down * 6))
+    path = points(
+        (x - half * 0.7, y + down),
+        (x + half * 0.7, y + down),
+        (x + half * 3.6, y + down * 6),
+        (x - half * 3.6, y + down * 6),
+    )
     far.fill(path, palette.light, strong * 0.36, soft=0.03)
     for depth in (1.6, 2.7, 4.8):
         lamp = oval(x, y - up * depth * 0.98, 0.05 * depth, 0.012 * depth)

@@ -22,10 +22,14 @@ def water(scene: Scene, canvas: Canvas, bottom: float) -> None:
     palette = scene.palette
     back = mix(mix(palette.sky[3], palette.tone(WATER, 0.3), 0.45), palette.haze, 0.2)
     front = mix(palette.tone(WATER, 0.85), palette.ink, 0.25)
-    canvas.fill(box(scene.left - 0.5, scene.horizon, scene.right + 0.5, bottom), Fade(back, front, scene.horizon, scene.h))
+    canvas.fill(
+        box(scene.left - 0.5, scene.horizon, scene.right + 0.5, bottom), Fade(back, front, scene.horizon, scene.h)
+    )
     rng = scene.chance("swell")
     drift = scene.framing.progress * 0.05
-    bright, dark, glints = [], [], []
+    bright: list[Points] = []
+    dark: list[Points] = []
+    glints: list[Points] = []
     sun = scene.sun[0]
     for _ in range(190):
         near = rng.random() ** 1.7
@@ -53,8 +57,11 @@ def _crest(x: float, y: float, wide: float, thick: float) -> Points:
 
 def sea(scene: Scene) -> None:
     """Paint open water with a far shore and a boat."""
+    palette = scene.palette
     layer_of_land(scene, "far shore", STONE, 0.18, 0.07, 0.0, 0.8)
     water(scene, scene.far, scene.h + 0.4)
+    if palette.is_night:
+        _lights_at_sea(scene)
     x = scene.w / 2 - scene.framing.side * scene.w * 0.22 + 0.06 * scene.framing.progress
     if scene.hero != "boat":
         boat(scene, scene.mid, x, scene.horizon + 0.055, 0.13)
@@ -64,6 +71,17 @@ def sea(scene: Scene) -> None:
         framing_grass(scene)
 
 
+def _lights_at_sea(scene: Scene) -> None:
+    """Let boats' lanterns show along the horizon by night, more of them from still to still."""
+    palette, canvas = scene.palette, scene.far
+    rng = scene.chance("lights at sea")
+    for _ in range(round(2 + 16 * scene.framing.progress)):
+        x, y = rng.uniform(scene.left, scene.right), scene.horizon + 0.006 + 0.035 * rng.random() ** 2
+        canvas.glow((x, y), 0.016, palette.lamp, 0.9 * palette.lamps)
+        canvas.fill(oval(x, y, 0.0018, 0.0018), palette.sun, palette.lamps)
+        canvas.fill(oval(x, y + 0.014, 0.0022, 0.010), palette.lamp, 0.45 * palette.lamps, soft=0.002)
+
+
 def _jetty(scene: Scene) -> None:
     """Paint the planks people on the water's edge stand on."""
     palette = scene.palette
@@ -71,12 +89,22 @@ def _jetty(scene: Scene) -> None:
     if scene.framing.size == "medium":
         top = scene.horizon + 0.2
     wood = hexed("#8a6a4c")
-    scene.mid.fill(box(scene.left - 0.4, top, scene.right + 0.4, scene.h + 0.5), Fade(palette.tone(wood, 0.8), mix(palette.tone(wood, 1.0), palette.ink, 0.5), top, scene.h))
+    scene.mid.fill(
+        box(scene.left - 0.4, top, scene.right + 0.4, scene.h + 0.5),
+        Fade(palette.tone(wood, 0.8), mix(palette.tone(wood, 1.0), palette.ink, 0.5), top, scene.h),
+    )
     scene.mid.fill(box(scene.left - 0.4, top, scene.right + 0.4, top + 0.006), palette.light, 0.55)
     middle = scene.w / 2
     gaps = []
     for index in range(-22, 23):
-        gaps.append(points((middle + index * 0.11, top), (middle + index * 0.11 + 0.004, top), (middle + index * 0.24 + 0.012, scene.h + 0.4), (middle + index * 0.24, scene.h + 0.4)))
+        gaps.append(
+            points(
+                (middle + index * 0.11, top),
+                (middle + index * 0.11 + 0.004, top),
+                (middle + index * 0.24 + 0.012, scene.h + 0.4),
+                (middle + index * 0.24, scene.h + 0.4),
+            )
+        )
     scene.mid.fill_all(gaps, palette.ink, 0.5)
     posts = [box(x, top - 0.13, x + 0.028, top + 0.02) for x in (scene.w * 0.06, scene.w * 0.93)]
     scene.mid.fill_all(posts, mix(palette.tone(wood, 0.9), palette.ink, 0.4))
@@ -94,6 +122,12 @@ def boat(scene: Scene, canvas: Canvas, x: float, y: float, size: float) -> None:
     canvas.fill_all(shimmer, dark, 0.30, soft=0.004)
     canvas.fill_all([placed(sail, x, y, size), placed(jib, x, y, size)], palette.lit(WHITE, 0.55, 0.45))
     canvas.fill_all([placed(hull, x, y, size), placed(mast, x, y, size)], dark)
+    if palette.lamps > 0.5:
+        canvas.glow((x - 0.30 * size, y - 0.24 * size), 0.34 * size, palette.lamp, 0.85 * palette.lamps)
+        canvas.fill(oval(x - 0.30 * size, y - 0.24 * size, 0.022 * size, 0.03 * size), palette.lamp)
+        canvas.fill(
+            oval(x - 0.30 * size, y + 0.22 * size, 0.03 * size, 0.16 * size), palette.lamp, 0.4, soft=0.03 * size
+        )
 
 
 def lighthouse(scene: Scene, canvas: Canvas, x: float, foot: float, size: float, nearness: float = 0.55) -> None:
@@ -103,10 +137,10 @@ def lighthouse(scene: Scene, canvas: Canvas, x: float, foot: float, size: float,
     lamp = (x, foot - 0.855 * size)
     if palette.lamps > 0.3:
         turn = 0.10 + 0.22 * scene.framing.progress
-        for way, power in ((-side, 0.42), (side, 0.16)):
-            far_x, rise = lamp[0] + way * 2.2, 2.2 * turn * 0.35
-            beam = points(lamp, (far_x, lamp[1] - rise - 0.20), (far_x, lamp[1] - rise + 0.16))
-            canvas.fill(beam, palette.lamp, power * palette.lamps, soft=0.006)
+        for way, power in ((-side, 0.80), (side, 0.30)):
+            far_x, middle = lamp[0] + way * 2.3, lamp[1] - 2.3 * turn * 0.35
+            beam = points(lamp, (far_x, middle - 0.21), (far_x, middle + 0.17))
+            canvas.beam(beam, palette.lamp, power * palette.lamps, 0.006)
     body = canvas.stencil(placed(tower, x, foot, size))
     canvas.paint(body, palette.lit(WHITE, nearness, 0.30))
     bands = [box(-0.2, -0.64 + 0.27 * band, 0.2, -0.505 + 0.27 * band) for band in range(3)]
@@ -117,7 +151,9 @@ def lighthouse(scene: Scene, canvas: Canvas, x: float, foot: float, size: float,
     dark = mix(palette.tone(hexed("#33343f"), nearness), palette.ink, 0.2)
     gallery = [box(-0.13, -0.805, 0.13, -0.775), box(-0.075, -0.80, -0.06, -0.91), box(0.06, -0.80, 0.075, -0.91)]
     roof = points((-0.10, -0.905), (0.0, -1.0), (0.10, -0.905))
-    canvas.fill(placed(box(-0.065, -0.91, 0.065, -0.80), x, foot, size), mix(dark, palette.lamp, 0.3 + 0.6 * palette.lamps))
+    canvas.fill(
+        placed(box(-0.065, -0.91, 0.065, -0.80), x, foot, size), mix(dark, palette.lamp, 0.3 + 0.6 * palette.lamps)
+    )
     canvas.fill_all([placed(part, x, foot, size) for part in (*gallery, roof, oval(0.0, -1.0, 0.02, 0.03))], dark)
     windows = [box(-0.016, -0.70 + 0.27 * band, 0.016, -0.655 + 0.27 * band) for band in range(3)]
     canvas.fill_all([placed(part, x, foot, size) for part in windows], mix(dark, palette.lamp, 0.75 * palette.lamps))
@@ -147,7 +183,9 @@ def coast(scene: Scene) -> None:
     scene.far.paint(body, Fade(palette.tone(own, 0.5), palette.tone(own, 0.75), top, scene.horizon + 0.05))
     rim = body.edge((side * 0.6, -0.8), 0.012 * scene.far.pixels, 0.005 * scene.far.pixels)
     scene.far.paint(rim, palette.lit(own, 0.5, 0.7), 0.7)
-    surf = [oval(base + rng.normal(0, 0.26), scene.horizon + 0.05 + 0.006 * rng.random(), 0.05, 0.0035) for _ in range(16)]
+    surf = [
+        oval(base + rng.normal(0, 0.26), scene.horizon + 0.05 + 0.006 * rng.random(), 0.05, 0.0035) for _ in range(16)
+    ]
     scene.far.fill_all(surf, palette.lit(WHITE, 0.5), 0.7, soft=0.001)
     _near_shore(scene, rng)
     framing_grass(scene, seeds=True)
@@ -164,10 +202,20 @@ def _near_shore(scene: Scene, rng: np.random.Generator) -> None:
     line[:, 1] = edge + 0.05 * np.clip(slope * 1.4, -0.6, 2.4) - 0.05 * line[:, 1] + 0.02
     grassy = hexed("#6b7d4a")
     body = scene.mid.stencil(ground(line, scene.h + 0.5))
-    scene.mid.paint(body, Fade(palette.tone(grassy, 0.75), mix(palette.tone(grassy, 1.0), palette.ink, 0.45), edge - 0.05, scene.h))
+    scene.mid.paint(
+        body, Fade(palette.tone(grassy, 0.75), mix(palette.tone(grassy, 1.0), palette.ink, 0.45), edge - 0.05, scene.h)
+    )
     rim = body.edge((side * 0.5, -0.85), 0.010 * scene.mid.pixels, 0.004 * scene.mid.pixels)
     scene.mid.paint(rim, palette.lit(grassy, 0.7, 0.8), 0.75)
-    path = smooth(points((scene.w / 2 - side * 0.5, scene.h + 0.3), (scene.w / 2 - side * 0.12, edge + 0.18), (scene.w / 2 - side * 0.28, edge + 0.07), (scene.w / 2 - side * 0.1, edge)), closed=False)
+    path = smooth(
+        points(
+            (scene.w / 2 - side * 0.5, scene.h + 0.3),
+            (scene.w / 2 - side * 0.12, edge + 0.18),
+            (scene.w / 2 - side * 0.28, edge + 0.07),
+            (scene.w / 2 - side * 0.1, edge),
+        ),
+        closed=False,
+    )
     way = scene.mid.stencil(limb(path, (0.16, 0.05, 0.022, 0.006)))
     scene.mid.paint(way.within(body), palette.lit(hexed("#b79d78"), 0.8, 0.25), 0.55)
     tufts: list[Points] = []

@@ -44,13 +44,19 @@ def pendant(scene: Scene, canvas: Canvas, x: float, y: float, size: float, own: 
     palette = scene.palette
     canvas.fill(box(x - 0.0025, y - 3.0, x + 0.0025, y - size * 0.9), palette.ink, 0.85)
     if palette.lamps > 0.1:
-        cone = points((x - size * 0.8, y), (x + size * 0.8, y), (x + size * 4.2, y + size * 6.5), (x - size * 4.2, y + size * 6.5))
-        canvas.fill(cone, palette.lamp, 0.13 * palette.lamps, soft=size * 0.35)
+        cone = points(
+            (x, y),
+            (x + size * 0.8, y),
+            (x + size * 4.6, y + size * 7),
+            (x - size * 4.6, y + size * 7),
+            (x - size * 0.8, y),
+        )
+        canvas.beam(cone, palette.lamp, 0.24 * palette.lamps, size * 0.35)
     shade = points((x - size * 0.22, y - size * 0.9), (x + size * 0.22, y - size * 0.9), (x + size, y), (x - size, y))
     solid(scene, canvas, own, shade, near=0.85, dark=0.2)
     power = 0.25 + 0.75 * palette.lamps
     canvas.fill(oval(x, y + size * 0.02, size * 0.62, size * 0.16), mix(palette.tone(PAPER, 0.9), palette.lamp, power))
-    scene.far.glow((x, y + size * 1.5), 0.75, palette.lamp, 0.40 * palette.lamps)
+    scene.far.glow((x, y + size * 1.5), 0.55, palette.lamp, 0.40 * palette.lamps)
     canvas.glow((x, y + size * 0.1), size * 3.4, palette.lamp, 0.55 * palette.lamps)
     canvas.glow((x, y + size * 0.05), size * 1.1, mix(palette.lamp, (255.0, 250.0, 235.0), 0.6), 0.8 * palette.lamps)
 
@@ -60,18 +66,42 @@ def standing_lamp(scene: Scene, canvas: Canvas, x: float, foot: float, tall: flo
     palette = scene.palette
     wide = tall * 0.16
     top = foot - tall
-    solid(scene, canvas, BRASS, box(x - tall * 0.012, top + wide, x + tall * 0.012, foot), oval(x, foot, wide * 0.55, wide * 0.12), dark=0.3)
+    solid(
+        scene,
+        canvas,
+        BRASS,
+        box(x - tall * 0.012, top + wide, x + tall * 0.012, foot),
+        oval(x, foot, wide * 0.55, wide * 0.12),
+        dark=0.3,
+    )
     scene.far.glow((x, top), 0.85, palette.lamp, 0.42 * palette.lamps)
     canvas.glow((x, top + wide * 0.6), tall * 0.85, palette.lamp, 0.62 * palette.lamps)
-    shade = canvas.stencil(points((x - wide * 0.62, top), (x + wide * 0.62, top), (x + wide, top + wide * 1.35), (x - wide, top + wide * 1.35)))
+    shade = canvas.stencil(
+        points(
+            (x - wide * 0.62, top), (x + wide * 0.62, top), (x + wide, top + wide * 1.35), (x - wide, top + wide * 1.35)
+        )
+    )
     cloth = palette.tone(CLOTH, 0.9)
-    canvas.paint(shade, Fade(mix(cloth, palette.lamp, 0.65 * palette.lamps), mix(cloth, mix(palette.lamp, palette.sun, 0.3), 0.95 * palette.lamps), top, top + wide * 1.35))
+    canvas.paint(
+        shade,
+        Fade(
+            mix(cloth, palette.lamp, 0.65 * palette.lamps),
+            mix(cloth, mix(palette.lamp, palette.sun, 0.3), 0.95 * palette.lamps),
+            top,
+            top + wide * 1.35,
+        ),
+    )
 
 
-def table(scene: Scene, canvas: Canvas, left: float, right: float, top: float, floor: float, own: Colour = WOOD) -> None:
+def table(
+    scene: Scene, canvas: Canvas, left: float, right: float, top: float, floor: float, own: Colour = WOOD
+) -> None:
     """Stand a table on the floor."""
     thick = 0.018
-    legs = [points((x - 0.012, top), (x + 0.012, top), (x + 0.008, floor), (x - 0.008, floor)) for x in (left + 0.05, right - 0.05)]
+    legs = [
+        points((x - 0.012, top), (x + 0.012, top), (x + 0.008, floor), (x - 0.008, floor))
+        for x in (left + 0.05, right - 0.05)
+    ]
     solid(scene, canvas, own, *legs, dark=0.3, rim=0.3)
     solid(scene, canvas, own, rounded(left, top - thick, right, top + thick, 0.008))
     canvas.fill(box(left + 0.004, top - thick, right - 0.004, top - thick + 0.005), scene.palette.light, 0.35)
@@ -82,7 +112,12 @@ def steam(scene: Scene, canvas: Canvas, x: float, y: float, size: float) -> None
     drift = scene.framing.progress * 0.12
     for index, (lean, reach) in enumerate(((-0.10, 0.8), (0.06, 1.0), (0.14, 0.7))):
         puffs = [
-            oval(x + size * (lean + drift + 0.10 * (-1) ** (index + step) * step / 4), y - size * reach * step / 5, size * (0.05 + 0.022 * step), size * 0.13)
+            oval(
+                x + size * (lean + drift + 0.10 * (-1) ** (index + step) * step / 4),
+                y - size * reach * step / 5,
+                size * (0.05 + 0.022 * step),
+                size * 0.13,
+            )
             for step in range(5)
         ]
         canvas.fill_all(puffs, mix(scene.palette.light, (255.0, 255.0, 255.0), 0.4), 0.16, soft=size * 0.07)

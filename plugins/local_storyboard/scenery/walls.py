@@ -49,7 +49,9 @@ def shell(scene: Scene, own: Colour, openings: list[Opening], planks: bool = Tru
     view_outside(scene)
     base = floor_line(scene)
     wall = mix(mix(palette.tone(own, 0.75), palette.lamp, 0.10 * palette.lamps), palette.ink, 0.10)
-    scene.far.fill(box(scene.left - 1, -2.0, scene.right + 1, scene.h + 1), Fade(mix(wall, palette.ink, 0.30), wall, 0.0, base))
+    scene.far.fill(
+        box(scene.left - 1, -2.0, scene.right + 1, scene.h + 1), Fade(mix(wall, palette.ink, 0.30), wall, 0.0, base)
+    )
     for hole in openings:
         middle = ((hole.left + hole.right) / 2, (hole.top + hole.bottom) / 2)
         reach = (hole.right - hole.left) * 0.5 + 0.34
@@ -59,19 +61,28 @@ def shell(scene: Scene, own: Colour, openings: list[Opening], planks: bool = Tru
     for hole in openings:
         _window(scene, hole)
         _patch(scene, hole, base)
-    corner = points((scene.w / 2 - side * 3, -2), (scene.w / 2 - side * 0.75, -2), (scene.w / 2 - side * 0.75, base), (scene.w / 2 - side * 3, scene.h + 1))
+    corner = points(
+        (scene.w / 2 - side * 3, -2),
+        (scene.w / 2 - side * 0.75, -2),
+        (scene.w / 2 - side * 0.75, base),
+        (scene.w / 2 - side * 3, scene.h + 1),
+    )
     scene.far.fill(corner, palette.ink, 0.35, soft=0.22)
 
 
 def _floor(scene: Scene, base: float, planks: bool, own: Colour) -> None:
     palette = scene.palette
     far_tone, near_tone = palette.tone(own, 0.75), mix(palette.tone(own, 1.0), palette.ink, 0.40)
-    scene.far.fill(box(scene.left - 1, base, scene.right + 1, scene.h + 1), Fade(far_tone, near_tone, base, scene.h + 0.05))
+    scene.far.fill(
+        box(scene.left - 1, base, scene.right + 1, scene.h + 1), Fade(far_tone, near_tone, base, scene.h + 0.05)
+    )
     if planks:
         lines = []
         for index in range(-14, 15):
             top, bottom = scene.w / 2 + index * 0.16, scene.w / 2 + index * 0.52
-            lines.append(points((top, base), (top + 0.002, base), (bottom + 0.006, scene.h + 0.4), (bottom, scene.h + 0.4)))
+            lines.append(
+                points((top, base), (top + 0.002, base), (bottom + 0.006, scene.h + 0.4), (bottom, scene.h + 0.4))
+            )
         scene.far.fill_all(lines, palette.ink, 0.30)
 
 
@@ -84,32 +95,58 @@ def _window(scene: Scene, hole: Opening) -> None:
     canvas.cut(canvas.stencil(hole.outline))
     glass = canvas.stencil(hole.outline)
     wide, high = hole.right - hole.left, hole.bottom - hole.top
-    bars = [box(hole.left + wide * i / hole.across - 0.005, hole.top, hole.left + wide * i / hole.across + 0.005, hole.bottom) for i in range(1, hole.across)]
-    bars += [box(hole.left, hole.top + high * i / hole.down - 0.005, hole.right, hole.top + high * i / hole.down + 0.005) for i in range(1, hole.down)]
+    bars = [
+        box(
+            hole.left + wide * i / hole.across - 0.005,
+            hole.top,
+            hole.left + wide * i / hole.across + 0.005,
+            hole.bottom,
+        )
+        for i in range(1, hole.across)
+    ]
+    bars += [
+        box(hole.left, hole.top + high * i / hole.down - 0.005, hole.right, hole.top + high * i / hole.down + 0.005)
+        for i in range(1, hole.down)
+    ]
     canvas.paint(glass, palette.sky[3], 0.06)
     if bars:
         canvas.paint(canvas.stencil(*bars).within(glass), mix(frame, palette.ink, 0.35))
-    canvas.fill(box(hole.left - rim * 2, hole.bottom + rim * 0.4, hole.right + rim * 2, hole.bottom + rim * 1.9), mix(frame, palette.light, 0.25))
+    canvas.fill(
+        box(hole.left - rim * 2, hole.bottom + rim * 0.4, hole.right + rim * 2, hole.bottom + rim * 1.9),
+        mix(frame, palette.light, 0.25),
+    )
 
 
 def _patch(scene: Scene, hole: Opening, base: float) -> None:
     """Lay the window's light on the floor and let it hang in the air."""
     palette = scene.palette
-    if palette.is_night or scene.reading.weather in {"rain", "storm", "snow", "fog"}:
-        strength = 0.14
-    else:
-        strength = 0.34
+    dim = palette.is_night or scene.reading.weather in {"rain", "storm", "snow", "fog"}
+    strength = 0.14 if dim else 0.34
     lean = -scene.framing.side * 0.34
     near = base + 0.20
     wide = hole.right - hole.left
-    air = points((hole.left, hole.top + 0.03), (hole.right, hole.top + 0.03), (hole.right, hole.bottom), (hole.right + lean + wide * 0.15, near), (hole.left + lean - wide * 0.15, near), (hole.left, hole.bottom))
+    air = points(
+        (hole.left, hole.top + 0.03),
+        (hole.right, hole.top + 0.03),
+        (hole.right, hole.bottom),
+        (hole.right + lean + wide * 0.15, near),
+        (hole.left + lean - wide * 0.15, near),
+        (hole.left, hole.bottom),
+    )
     scene.mid.fill(air, palette.light, strength * 0.34, soft=0.028)
     pane = wide / hole.across
     patches = []
     for index in range(hole.across):
         left = hole.left + pane * index + 0.012
         right = hole.left + pane * (index + 1) - 0.012
-        patches.append(points((left + lean * 0.62, base + 0.04), (right + lean * 0.62, base + 0.04), (right + lean * 1.15 + 0.02, near), (left + lean * 1.15 - 0.02, near)))
+        patches.append(
+            points(
+                (left + lean * 0.62, base + 0.04),
+                (right + lean * 0.62, base + 0.04),
+                (right + lean * 1.15 + 0.02, near),
+                (left + lean * 1.15 - 0.02, near),
+            )
+        )
     scene.far.fill_all(patches, palette.light, strength, soft=0.006)
 
 
@@ -118,13 +155,33 @@ def curtains(scene: Scene, hole: Opening, own: Colour = CLOTH) -> None:
     palette, canvas = scene.palette, scene.far
     low = hole.bottom + 0.10
     for way, edge in ((-1, hole.left), (1, hole.right)):
-        cloth = smooth(points((edge - way * 0.035, hole.top - 0.05), (edge + way * 0.09, hole.top - 0.05), (edge + way * 0.075, (hole.top + low) / 2), (edge + way * 0.10, low), (edge - way * 0.005, low), (edge - way * 0.002, (hole.top + low) / 2)), density=5)
+        cloth = smooth(
+            points(
+                (edge - way * 0.035, hole.top - 0.05),
+                (edge + way * 0.09, hole.top - 0.05),
+                (edge + way * 0.075, (hole.top + low) / 2),
+                (edge + way * 0.10, low),
+                (edge - way * 0.005, low),
+                (edge - way * 0.002, (hole.top + low) / 2),
+            ),
+            density=5,
+        )
         shape = canvas.stencil(cloth)
         tone = palette.tone(own, 0.8)
         canvas.paint(shape, Fade(mix(tone, palette.light, 0.2), mix(tone, palette.ink, 0.25), hole.top, low))
-        folds = [limb(points((edge + way * fold, hole.top - 0.05), (edge + way * (fold + 0.006), low)), (0.004, 0.006)) for fold in (0.02, 0.05, 0.078)]
+        folds = [
+            limb(points((edge + way * fold, hole.top - 0.05), (edge + way * (fold + 0.006), low)), (0.004, 0.006))
+            for fold in (0.02, 0.05, 0.078)
+        ]
         canvas.paint(canvas.stencil(*folds, soft=0.003).within(shape), palette.ink, 0.32)
-    solid(scene, canvas, WOOD, box(hole.left - 0.13, hole.top - 0.062, hole.right + 0.13, hole.top - 0.048), dark=0.3, rim=0.3)
+    solid(
+        scene,
+        canvas,
+        WOOD,
+        box(hole.left - 0.13, hole.top - 0.062, hole.right + 0.13, hole.top - 0.048),
+        dark=0.3,
+        rim=0.3,
+    )
 
 
 def frames(scene: Scene, x: float, y: float, sizes: tuple[tuple[float, float, float, float], ...]) -> None:
@@ -135,8 +192,20 @@ def frames(scene: Scene, x: float, y: float, sizes: tuple[tuple[float, float, fl
         solid(scene, scene.far, WOOD, box(left, top, left + wide, top + high), near=0.75, dark=0.35, rim=0.35)
         paper = mix(scene.palette.tone(hexed("#d8cbb0"), 0.75), scene.palette.ink, 0.15)
         scene.far.fill(box(left + 0.010, top + 0.010, left + wide - 0.010, top + high - 0.010), paper)
-        hill = smooth(points((left + 0.012, top + high * 0.7), (left + wide * 0.4, top + high * (0.35 + 0.2 * rng.random())), (left + wide * 0.7, top + high * 0.6), (left + wide - 0.012, top + high * 0.5)), closed=False)
-        scene.far.fill(np.concatenate([hill, [[left + wide - 0.012, top + high - 0.012], [left + 0.012, top + high - 0.012]]]), scene.palette.ink, 0.35)
+        hill = smooth(
+            points(
+                (left + 0.012, top + high * 0.7),
+                (left + wide * 0.4, top + high * (0.35 + 0.2 * rng.random())),
+                (left + wide * 0.7, top + high * 0.6),
+                (left + wide - 0.012, top + high * 0.5),
+            ),
+            closed=False,
+        )
+        scene.far.fill(
+            np.concatenate([hill, [[left + wide - 0.012, top + high - 0.012], [left + 0.012, top + high - 0.012]]]),
+            scene.palette.ink,
+            0.35,
+        )
 
 
 def rug(scene: Scene, x: float, y: float, wide: float, own: Colour) -> None:

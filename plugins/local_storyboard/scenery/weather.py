@@ -8,6 +8,7 @@ from ..canvas import Canvas
 from ..colours import mix
 from ..outlines import box, points
 from ..scene import Scene
+from ..stencil import Points
 from .town import puddles
 
 
@@ -28,15 +29,22 @@ def paint_weather(scene: Scene, air: Canvas) -> None:
 def _rain(scene: Scene, air: Canvas, count: int) -> None:
     rng = scene.chance("rain", round(scene.framing.progress, 3))
     lean = 0.16 * scene.framing.side
-    near, far = [], []
+    near: list[Points] = []
+    far: list[Points] = []
     for _ in range(int(count * scene.w * scene.h)):
         x, y = rng.uniform(-0.2, scene.w + 0.2), rng.uniform(-0.1, scene.h)
         size = rng.random() ** 2
         length, thick = 0.035 + 0.10 * size, 0.0006 + 0.0012 * size
-        streak = points((x - thick, y), (x + thick, y), (x + thick - lean * length, y + length), (x - thick - lean * length, y + length))
+        streak = points(
+            (x - thick, y),
+            (x + thick, y),
+            (x + thick - lean * length, y + length),
+            (x - thick - lean * length, y + length),
+        )
         (near if size > 0.5 else far).append(streak)
-    air.fill_all(far, mix(scene.palette.haze, scene.palette.light, 0.5), 0.30)
-    air.fill_all(near, mix(scene.palette.light, (255.0, 255.0, 255.0), 0.4), 0.34)
+    clear = 0.55 if scene.framing.is_tight else 1.0
+    air.fill_all(far, mix(scene.palette.haze, scene.palette.light, 0.5), 0.30 * clear)
+    air.fill_all(near, mix(scene.palette.light, (255.0, 255.0, 255.0), 0.4), 0.34 * clear)
 
 
 def _snow(scene: Scene, air: Canvas) -> None:

@@ -89,6 +89,15 @@ def test_clip_starts_at_the_asked_frame_near_and_far(shown: Shown, workshop: Wor
     assert levels(shown(clip, frames=4, start=start)) == pytest.approx(wanted, abs=1)
 
 
+@pytest.mark.parametrize("ending", ["mkv", "webm", "ts", "mov", "avi"])
+def test_every_container_starts_at_the_asked_frame(shown: Shown, workshop: Workshop, ending: str) -> None:
+    codec = "libvpx-vp9" if ending == "webm" else "libx264"
+    clip = workshop.filmed([grey(20 + 2 * index, 64, 36) for index in range(100)], ending=ending, codec=codec)
+    for start in (10, 60):
+        wanted = [20 + 2 * (start + index) for index in range(4)]
+        assert levels(shown(clip, frames=4, start=start)) == pytest.approx(wanted, abs=1.5)
+
+
 def test_faster_clip_is_thinned_to_the_films_rate(shown: Shown, workshop: Workshop) -> None:
     clip = workshop.filmed([grey(20 + 3 * index, 64, 36) for index in range(60)], rate=60)
     assert levels(shown(clip, frames=10, rate=30)) == pytest.approx([20 + 6 * index for index in range(10)], abs=1.5)
@@ -105,6 +114,16 @@ def test_colours_are_kept_whatever_matrix_the_clip_has(shown: Shown, workshop: W
     for index, colour in enumerate(STRIPES):
         column = frame[60:120, 320 * index // 3 + 30 : 320 * (index + 1) // 3 - 30]
         assert column.mean(axis=(0, 1)) == pytest.approx(colour, abs=5)
+
+
+@pytest.mark.parametrize(("height", "matrix"), [(180, 5), (720, 1)])
+def test_untagged_clip_is_taken_for_what_its_height_says(
+    shown: Shown, workshop: Workshop, height: int, matrix: int
+) -> None:
+    clip = workshop.filmed([striped(height * 16 // 9, height)], matrix=matrix, is_tagged=False)
+    frame = shown(clip)[0]
+    assert frame[90, 40] == pytest.approx(STRIPES[0], abs=6)
+    assert frame[90, 280] == pytest.approx(STRIPES[2], abs=6)
 
 
 def test_clip_filmed_on_its_side_is_turned_upright(

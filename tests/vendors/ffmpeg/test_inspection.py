@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from film_workshop import SIZE, Workshop
@@ -95,9 +96,10 @@ def test_film_without_sound_is_looked_over_too(renderer: FfmpegRenderer, film: P
 
 
 def test_damaged_picture_is_an_error(renderer: FfmpegRenderer, film: Path) -> None:
+    with av.open(film) as container:
+        packet = [packet for packet in container.demux(video=0) if packet.is_keyframe and packet.pos][-1]
     data = bytearray(film.read_bytes())
-    late = data.find(b"mdat") + (len(data) - data.find(b"mdat")) * 3 // 5
-    data[late:] = bytes(len(data) - late)
+    data[packet.pos + 4 : packet.pos + packet.size] = bytes(packet.size - 4)
     film.write_bytes(data)
     with pytest.raises(RenderError, match=r"Inspecting the 'film'"):
         renderer.inspect(film, thorough=True)

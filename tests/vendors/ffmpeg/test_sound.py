@@ -58,6 +58,19 @@ def test_mix_meets_its_loudness_and_peak_after_encoding(
     assert meter.peak <= -1.0
 
 
+def test_mix_that_the_limiter_holds_down_still_meets_its_loudness(
+    renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path
+) -> None:
+    bangs = speech(6, 0.1)
+    bangs[:: SECOND // 8] = 0.95
+    plan = SoundPlan(length=6 * SECOND, voices=(Voice(audio=workshop.sound(bangs), start=0),), loudness_lufs=-9)
+    renderer.mix(plan, tmp_path / "mix.m4a", workshop.bench)
+    meter = measured(tmp_path / "mix.m4a")
+    assert meter.lufs == pytest.approx(-9, abs=0.5)
+    assert meter.peak is not None
+    assert meter.peak <= -1.0
+
+
 @pytest.mark.parametrize("length", [1, 1023, 48_000, 100_001])
 def test_mix_is_as_long_as_the_film(renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path, length: int) -> None:
     plan = SoundPlan(length=length, voices=(Voice(audio=workshop.sound(speech(0.5)), start=0),))
@@ -137,7 +150,7 @@ def test_music_gives_way_while_somebody_speaks(workshop: Workshop, tmp_path: Pat
         return float(before), float(during)
 
     before, during = music_level(duck=True)
-    assert 6 <= before - during <= 18
+    assert 11 <= before - during <= 18
     before, during = music_level(duck=False)
     assert before == pytest.approx(during, abs=0.2)
 

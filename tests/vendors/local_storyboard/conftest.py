@@ -1,16 +1,18 @@
 """One request with everything said, to be varied; and a way to have it drawn as the host does."""
 
 import asyncio
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from bomstudio import ImageGenerateRequest, ProducedFile, Result, Shape, Size, Ticket
 from numpy.typing import NDArray
 from PIL import Image
 
+from bomstudio import ImageGenerateRequest, ProducedFile, Result, Shape, Size, Ticket
 from plugins.local_storyboard.adapter import StoryboardStills
 
 SIZES = {
@@ -18,14 +20,34 @@ SIZES = {
     Shape.TALL: Size(width=360, height=640),
     Shape.SQUARE: Size(width=360, height=360),
 }
-
-Ask = Callable[..., ImageGenerateRequest]
-Draw = Callable[..., Result]
 Pixels = NDArray[np.int16]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A result, and a look into its files."""
+
+    result: Result
+
+    def files(self, role: str) -> list[ProducedFile]:
+        return [file for file in self.result.files if file.role == role]
+
+    def pixels(self, role: str, mode: str = "RGB") -> Pixels:
+        (file,) = self.files(role)
+        return opened(file, mode)
+
+    @property
+    def layers(self) -> list[Pixels]:
+        return [opened(file, "RGBA") for file in self.files("layer")]
+
+
+def opened(file: ProducedFile, mode: str) -> Pixels:
+    with Image.open(file.path) as image:
+        return np.asarray(image.convert(mode), np.int16)
+
+
 @pytest.fixture
-def ask() -> Ask:
+def ask() -> Callable[..., ImageGenerateRequest]:
     def request(**told: Any) -> ImageGenerateRequest:
         shape = told.pop("shape", Shape.WIDE)
         usual = {
@@ -45,24 +67,15 @@ def ask() -> Ask:
 
 
 @pytest.fixture
-def draw(tmp_path: Path) -> Draw:
-    folders = iter(range(1000))
+def draw(tmp_path: Path) -> Callable[..., Drawn]:
+    numbers = itertools.count()
 
-    def drawn(request: ImageGenerateRequest, **ticket: Any) -> Result:
-        scratch = tmp_path / str(next(folders))
+    def drawn(request: ImageGenerateRequest, own: Path | None = None, **ticket: Any) -> Drawn:
+        scratch = tmp_path / f"job-{next(numbers)}"
         scratch.mkdir()
-        handed = {"reference": "r", "model": "storyboard-1", "scratch": scratch, "open": lambda ref: tmp_path / "own"}
+        handed = {"reference": "r", "model": "storyboard-1", "scratch": scratch, "open": lambda _: own}
         result = asyncio.run(StoryboardStills().submit(request, Ticket(**(handed | ticket))))
         assert isinstance(result, Result)
-        return result
+        return Drawn(result)
 
     return drawn
-
-
-def of_role(result: Result, role: str) -> list[ProducedFile]:
-    return [file for file in result.files if file.role == role]
-
-
-def pixels(file: ProducedFile, mode: str = "RGB") -> Pixels:
-    with Image.open(file.path) as image:
-        return np.asarray(image.convert(mode), np.int16)
