@@ -19,7 +19,7 @@ check: .venv/.dev ## Format, lint, types, import contracts, generated files, tes
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m engine.testkit.generate --check
+	@$(BIN)/python -m engine.cli.generate --check
 	@$(MAKE) --no-print-directory test
 
 format: .venv/.dev ## Format the code.
@@ -27,7 +27,7 @@ format: .venv/.dev ## Format the code.
 	@$(BIN)/ruff format .
 
 generate: .venv/.dev ## Write the generated documents and schemas again.
-	@$(BIN)/python -m engine.testkit.generate
+	@$(BIN)/python -m engine.cli.generate
 
 clean: ## Remove what was installed here.
 	rm -rf .venv build dist

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from engine.services.produce import Wishes
 
 SCRIPT = Annotated[Path, typer.Argument(help="Fountain, Final Draft, Markdown or plain text.", metavar="SCRIPT")]
-OUT = Annotated[Path | None, typer.Option("--out", help="Where the files go.  [default: films/TITLE]", metavar="DIR")]
+OUT = Annotated[
+    Path | None, typer.Option("--out", help="Where the files go.  \\[default: films/SCRIPT]", metavar="DIR")
+]
 FORMATS = Annotated[str, typer.Option("--formats", help="16:9, 9:16, 1:1, with commas between.", metavar="LIST")]
 RESOLUTION = Annotated[Resolution | None, typer.Option("--resolution", help="How fine the films are.")]
 LANGUAGE = Annotated[str, typer.Option("--language", help="Overrides what the script says: en, nl, hi…")]

@@ -34,7 +34,7 @@ def say_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
     shown = console.table("", "")
     shown.show_header = False
     for name, value in facts.items():
-        if value not in ("", None, {}, []):
+        if name != "short" and value not in ("", None, {}, []):
             shown.add_row(f"[dim]{_title(name)}[/]", _cell(value, widest=0))
     console.out.print(shown)
 

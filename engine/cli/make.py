@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.domain.asset import Asset
     from engine.services.studio import Studio
 
-OUT = Annotated[Path | None, typer.Option("--out", help="The file to write.  [default: in this folder]")]
+OUT = Annotated[Path | None, typer.Option("--out", help="The file to write.  \\[default: in this folder]")]
 MODEL = Annotated[str, typer.Option("--model", help="Another model than the settings name.", metavar="PLUGIN/MODEL")]
 CLIENT = Annotated[str, typer.Option("--client", help="Whom it is for.")]
 MOOD = Annotated[str, typer.Option("--mood", help="neutral, warm, tense, sad, joyful, mysterious, calm or epic.")]

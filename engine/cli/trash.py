@@ -22,7 +22,7 @@ trash = typer.Typer(help="What was deleted.", no_args_is_help=True)
 def add_removal(app: typer.Typer, kind: str) -> None:
     """Add `delete` and `restore` to the commands of a kind of thing."""
 
-    @app.command("delete", help=f"Delete a {kind}; it can be restored until the trash is emptied.")
+    @app.command("delete", help=f"Delete {_article(kind)} {kind}; it can be restored until the trash is emptied.")
     @command
     def delete(what: WHAT, as_json: JSON = False) -> None:
         from engine.services import trash as service
@@ -58,6 +58,10 @@ def empty(
         console.say_json({"rows": purged.rows, "blobs": purged.blobs._asdict()})
     else:
         console.out.print(f"Removed {sum(purged.rows.values())} rows and {purged.blobs.files} files.")
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "aeiou" else "a"
 
 
 def _age(text: str) -> timedelta:

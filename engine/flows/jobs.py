@@ -150,7 +150,7 @@ async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) 
         if found is None:
             raise OutcomeUnknown(
                 f"It cannot be told whether {job.model} took on {job.purpose}.",
-                hint="Look it up at the vendor, then decide with `bom jobs`.",
+                hint="Look it up at the vendor; it is not sent again.",
             )
         if isinstance(found, Absent):
             await in_thread(jobs.give_right_back, studio, job.id, job.sender_id)
@@ -180,7 +180,7 @@ async def _submitted(provider: Provider, card: ModelCard, request: Request, tick
         said = f"{card.title} did not answer within {card.deadline_seconds} seconds."
         if isinstance(provider, LocalProvider):
             raise JobFailed(said, hint="Try it again, or choose another model.") from None
-        raise OutcomeUnknown(said, hint="Look it up at the vendor, then decide.") from None
+        raise OutcomeUnknown(said, hint="Look it up at the vendor; it is not sent again.") from None
 
 
 async def _wait_until_ready(job: Job, provider: Provider, vendor_job: VendorJob, ticket: Ticket) -> None:
@@ -196,6 +196,7 @@ async def _wait_until_ready(job: Job, provider: Provider, vendor_job: VendorJob,
             raise Cancelled(f"{job.purpose} was stopped at {job.model}.")
         if _is_late(job):
             raise OutcomeUnknown(
-                f"{job.model} has not finished {job.purpose} in time.", hint="Look it up at the vendor, then decide."
+                f"{job.model} has not finished {job.purpose} in time.",
+                hint="Look it up at the vendor; it is not sent again.",
             )
         await asyncio.sleep(seconds)

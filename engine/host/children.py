@@ -29,7 +29,7 @@ log = logging.getLogger("bomstudio.render")
 _LOOK_EVERY_SECONDS = 0.25
 _GRACE_SECONDS = 5.0
 _TAIL_LINES = 5
-_PROGRAM = (sys.executable, "-m", "engine.host.render_child")
+_PROGRAM = (sys.executable, "-P", "-m", "engine.host.render_child")
 
 
 class RenderChild:

@@ -90,8 +90,6 @@ class Flows(Section):
     """The durable engine's own database, apart from the studio's."""
     dispatch_seconds: Seconds
     """How often new work requests are looked for."""
-    sweep_seconds: Seconds
-    """How often work that was missed is looked for."""
     vendor_poll_seconds: Seconds
     """How often a vendor is asked how a job stands."""
 

@@ -32,7 +32,7 @@ class PriceBook:
         except KeyError:
             raise MoneyRefused(
                 f"No price is known for one {unit} of {model}.",
-                hint="Add it to config/prices in your studio's folder, with its source and date.",
+                hint="Its plugin must state it in prices.toml, with its source and date.",
             ) from None
 
     def cost(self, model: str, usages: Iterable[Usage]) -> Money:

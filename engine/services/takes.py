@@ -55,9 +55,8 @@ def settle_take(studio: Studio, film: Film, walk: Walk) -> str:
             session.add(take)
             session.flush()
         restore(session, take)
-        if take.status != "ready":
-            _add_assets(session, film, walk, take)
-            take.status = "ready"
+        _add_assets(session, film, walk, take)
+        take.status = "ready"
         grown = max(shot.length_frames, walk.frames)
         if shot.picked_take_id == take.id and shot.status == "ready" and shot.length_frames == grown:
             return str(take.id)
@@ -82,6 +81,8 @@ def settle_take(studio: Studio, film: Film, walk: Walk) -> str:
 
 
 def _add_assets(session: Session, film: Film, walk: Walk, take: Take) -> None:
+    """Enter what the take is made of; a line that changed while the pictures stayed comes beside the old one."""
+    known = set(session.exec(select(Asset.job_id).where(Asset.take_id == take.id)))
     jobs = shelved(session, film.project.client_id, [spec.recipe for spec in walk.specs])
     made: list[tuple[str, str]] = [
         *(("", spec.recipe) for spec in walk.lines),
@@ -90,6 +91,8 @@ def _add_assets(session: Session, film: Film, walk: Walk, take: Take) -> None:
     ]
     for shape, recipe in made:
         job = jobs[recipe]
+        if job.id in known:
+            continue
         for number, file in enumerate(walk.results[recipe].files, start=1):
             session.add(asset_of(film, job, file, shape, f"{job.purpose} {file.role} {number}", take))
 

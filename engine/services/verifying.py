@@ -79,7 +79,8 @@ def _entry(entry: LedgerEntry, prices: Mapping[UUID, PriceRow], entries: Mapping
 def _lineage(studio: Studio) -> Iterator[Finding | None]:
     """Every finished film and every completed job must name media that the studio knows."""
     with studio.database.read() as session:
-        known = set(session.exec(select(Blob.sha256)))
+        known = set(session.exec(select(Asset.sha256)))
+        stored = set(session.exec(select(Blob.sha256)))
         renders = session.exec(select(Render).where(col(Render.deleted_at).is_(None))).all()
         jobs = session.exec(select(Job).where(Job.status == "completed")).all()
         films = set(session.exec(select(Asset.sha256).where(Asset.role == "film")))
@@ -91,7 +92,7 @@ def _lineage(studio: Studio) -> Iterator[Finding | None]:
             yield None
     for job in jobs:
         files = StoredResult.model_validate(job.result).files
-        lost = {file.media.sha256 for file in files} - known
+        lost = {file.media.sha256 for file in files} - stored
         yield Finding("lineage", f"Job {job.id} made {len(lost)} files that are unknown.") if lost else None
 
 

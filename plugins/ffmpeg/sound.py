@@ -54,21 +54,29 @@ def _premix(binary: Binary, sound: SoundPlan, out: Path, task: str, bench: Bench
 def _master(
     binary: Binary, sound: SoundPlan, premixed: Path, measured: Loudness, out: Path, task: str, bench: Bench
 ) -> None:
-    """Encode, measure what came out, and correct gain and limit until both hold."""
+    """Encode, measure what came out, and correct gain and limit until both hold.
+
+    Where the limiter takes back part of every decibel, what a decibel is worth is learnt from one try to the next.
+    """
+    target, limit = sound.loudness_lufs, sound.true_peak_dbtp
+    ceiling = limit + PEAK_ALLOWANCE_DB - 0.05
     audible = measured.lufs is not None and measured.lufs > QUIETEST_LUFS
-    gain = sound.loudness_lufs - measured.lufs if audible and measured.lufs is not None else 0.0
-    limit, ceiling = sound.true_peak_dbtp, sound.true_peak_dbtp + PEAK_ALLOWANCE_DB - 0.05
+    before = measured.lufs if audible and measured.lufs is not None else target
+    step, worth, gain = target - before, 1.0, 0.0
     for _ in range(ATTEMPTS):
+        gain += step
         command = graphs.master(binary.path, premixed, sound.length, gain, limit, sound.bitrate_kbps, out)
         run(command, task, bench.cancelled)
         heard = read_meter(run(graphs.loudness(binary.path, out), task, bench.cancelled))
-        off = sound.loudness_lufs - heard.lufs if audible and heard.lufs is not None else 0.0
-        over = heard.peak - ceiling if heard.peak is not None else 0.0
-        if abs(off) <= TOLERANCE_LU and over <= 0:
+        reached = heard.lufs if audible and heard.lufs is not None else target
+        over = max(0.0, heard.peak - ceiling) if heard.peak is not None else 0.0
+        if abs(target - reached) <= TOLERANCE_LU and not over:
             return
-        gain += off
-        limit -= over + 0.1 if over > 0 else 0.0
-    log.warning("%s: %s LUFS and %s dBTP is as near as it came.", task, heard.lufs, heard.peak)
+        if abs(step) > TOLERANCE_LU:
+            worth = min(1.0, max(0.2, (reached - before) / step))
+        before, step = reached, (target - reached) / worth
+        limit -= over + 0.1 if over else 0.0
+    log.warning("%s: %.1f LUFS and %s dBTP is as near as it came.", task, reached, heard.peak)
 
 
 def blocks(sound: SoundPlan, bench: Bench) -> Iterator[Samples]:

@@ -10,12 +10,12 @@ from typing import get_args
 import pytest
 from doc_pages import ROOT, Page, pages
 
+from engine.cli.generate import generated
 from engine.contracts import errors
 from engine.contracts.abilities import Ability, ShotType
 from engine.contracts.script import CameraMove, Mood, ShotSize, TransitionKind
 from engine.domain.tables import TABLES
 from engine.hookspecs import delivery, face, intake, provider, render
-from engine.testkit.generate import generated
 
 GENERATED = dict(generated())
 _LINK = re.compile(r"(?<!\\)\]\((?P<to>[^)\s]+)\)")

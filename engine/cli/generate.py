@@ -1,4 +1,4 @@
-"""Writes every generated file, or says which are stale: `python -m engine.testkit.generate [--check]`."""
+"""Writes every generated file, or says which are stale: `python -m engine.cli.generate [--check]`."""
 
 from __future__ import annotations
 
