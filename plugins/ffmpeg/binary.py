@@ -60,7 +60,7 @@ def _locate(setting: str) -> str:
 def _ask(path: str, question: str) -> str:
     try:
         return subprocess.run(
-            [path, "-hide_banner", question] if question != "-version" else [path, question],
+            [path, "-hide_banner", question],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -11,7 +11,11 @@ import av
 
 from bomstudio import Bench, Encoding, FilmFacts, MediaFacts, Renderer, RenderPlan, Segment, Size, SoundPlan
 
-from . import binary, inspection, join, segments, sound, stills
+from . import inspection, stills
+from .binary import Binary, find
+from .join import join
+from .segments import encode
+from .sound import mix
 
 
 class Prober(Protocol):
@@ -39,15 +43,15 @@ class FfmpegRenderer(Renderer):
 
     def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
         """Encode one segment's pictures."""
-        segments.encode(self._binary, self._threads, segment, encoding, out, bench)
+        encode(self._binary, self._threads, segment, encoding, out, bench)
 
-    def mix(self, sound_plan: SoundPlan, out: Path, bench: Bench) -> None:
+    def mix(self, sound: SoundPlan, out: Path, bench: Bench) -> None:
         """Mix and encode the film's sound to its loudness target."""
-        sound.mix(self._binary, sound_plan, out, bench)
+        mix(self._binary, sound, out, bench)
 
-    def join(self, plan: RenderPlan, parts: Sequence[Path], mixed: Path, out: Path, bench: Bench) -> None:
+    def join(self, plan: RenderPlan, segments: Sequence[Path], sound: Path, out: Path, bench: Bench) -> None:
         """Join encoded segments, sound and soft subtitles by copying."""
-        join.join(self._binary, plan, parts, mixed, out, bench)
+        join(self._binary, plan, segments, sound, out, bench)
 
     def still(self, film: Path, frame: int, size: Size, out: Path) -> None:
         """Take one frame as a JPEG."""
@@ -58,5 +62,5 @@ class FfmpegRenderer(Renderer):
         return inspection.inspect(self._binary, film, self._media.probe(film), thorough=thorough)
 
     @cached_property
-    def _binary(self) -> binary.Binary:
-        return binary.find(self._binary_setting)
+    def _binary(self) -> Binary:
+        return find(self._binary_setting)

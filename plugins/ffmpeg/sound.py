@@ -14,6 +14,7 @@ from bomstudio import SAMPLE_RATE, Bench, Cancelled, SoundPlan, Voice
 
 from . import graphs
 from .binary import Binary
+from .levelling import GainSearch
 from .listening import Listener, Loop, Samples
 from .loudness import Loudness, read_meter
 from .process import Process, run, written_whole
@@ -21,7 +22,7 @@ from .process import Process, run, written_whole
 log = logging.getLogger("bomstudio.ffmpeg")
 
 CHUNK = SAMPLE_RATE
-ATTEMPTS = 4
+ATTEMPTS = 6
 TOLERANCE_LU = 0.3
 PEAK_ALLOWANCE_DB = 0.5
 """How far above the plan's peak the encoded file may go: encoding moves peaks a little."""
@@ -54,29 +55,25 @@ def _premix(binary: Binary, sound: SoundPlan, out: Path, task: str, bench: Bench
 def _master(
     binary: Binary, sound: SoundPlan, premixed: Path, measured: Loudness, out: Path, task: str, bench: Bench
 ) -> None:
-    """Encode, measure what came out, and correct gain and limit until both hold.
-
-    Where the limiter takes back part of every decibel, what a decibel is worth is learnt from one try to the next.
-    """
+    """Encode, measure what came out, and correct gain and limit until both hold."""
     target, limit = sound.loudness_lufs, sound.true_peak_dbtp
     ceiling = limit + PEAK_ALLOWANCE_DB - 0.05
-    audible = measured.lufs is not None and measured.lufs > QUIETEST_LUFS
-    before = measured.lufs if audible and measured.lufs is not None else target
-    step, worth, gain = target - before, 1.0, 0.0
+    search = None
+    if measured.lufs is not None and measured.lufs > QUIETEST_LUFS:
+        search = GainSearch(target, measured.lufs)
     for _ in range(ATTEMPTS):
-        gain += step
+        gain = search.gain_db() if search else 0.0
         command = graphs.master(binary.path, premixed, sound.length, gain, limit, sound.bitrate_kbps, out)
         run(command, task, bench.cancelled)
         heard = read_meter(run(graphs.loudness(binary.path, out), task, bench.cancelled))
-        reached = heard.lufs if audible and heard.lufs is not None else target
+        loud = heard.lufs if search and heard.lufs is not None else target
         over = max(0.0, heard.peak - ceiling) if heard.peak is not None else 0.0
-        if abs(target - reached) <= TOLERANCE_LU and not over:
+        if abs(target - loud) <= TOLERANCE_LU and not over:
             return
-        if abs(step) > TOLERANCE_LU:
-            worth = min(1.0, max(0.2, (reached - before) / step))
-        before, step = reached, (target - reached) / worth
+        if search:
+            search.heard(gain, loud)
         limit -= over + 0.1 if over else 0.0
-    log.warning("%s: %.1f LUFS and %s dBTP is as near as it came.", task, reached, heard.peak)
+    log.warning("%s: %.1f LUFS and %s dBTP is as near as it came.", task, loud, heard.peak)
 
 
 def blocks(sound: SoundPlan, bench: Bench) -> Iterator[Samples]:

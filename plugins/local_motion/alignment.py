@@ -19,11 +19,17 @@ SIDE = 640
 """Samples along the longer side of the copies that are measured."""
 TRUSTED = 1.5
 """How many of these samples a place may miss itself by, going there and back, before its motion is doubted."""
-LEAST_TRUST = 0.55
+LEAST_TRUST = 0.3
 """The share of a picture that must come back to itself; below it nothing is bent."""
+AROUND, FAR_FROM_TRUST = 12.0, 0.1
+"""How far, in these samples, trusted motion carries over to what is doubted, and the trust at which it ebbs away."""
 STILL = 0.3
 """Motion below so many of these samples is not worth bending for."""
 MOST_DETAILS, LEAST_DETAILS = 600, 8
+FAINT = 0.02
+"""The contrast at which a detail is still one; drawings are soft."""
+MOST_APART = 16
+"""A difference beyond this counts no more: such a place is something else, not something misplaced."""
 BETTER = 0.9
 """A placing must leave less difference than this share of what none leaves."""
 
@@ -65,7 +71,7 @@ def align(first: MatLike, second: MatLike) -> Alignment:
     counts = np.ones_like(trust_there) if solid else np.maximum(one, placed).astype(np.float32)
     if float((np.minimum(trust_there, trust_back) * counts).sum()) < LEAST_TRUST * float(counts.sum()):
         return Alignment(across, down)
-    there, back = there * trust_there[:, :, None], back * trust_back[:, :, None]
+    there, back = _filled(there, trust_there), _filled(back, trust_back)
     if max(np.abs(there).max(), np.abs(back).max()) < STILL:
         return Alignment(across, down)
     sides = np.array(one.shape[1::-1], dtype=np.float32)
@@ -93,8 +99,12 @@ def _placing(one: MatLike, two: MatLike, solid: bool) -> tuple[Placing, Placing]
         candidates.append((_spread(one, two, 0), _spread(one, two, 1)))
     candidates.extend(_matched(one, two))
 
+    everywhere = np.full_like(one, 255)
+
     def difference(placing: tuple[Placing, Placing]) -> float:
-        return float(cv2.norm(one, _placed(two, *placing, solid), cv2.NORM_L1))
+        covered = _placed(everywhere, *placing, False)
+        apart = np.minimum(cv2.absdiff(one, _placed(two, *placing, solid)), MOST_APART)
+        return cv2.mean(apart, mask=covered)[0]
 
     best = min(candidates, key=difference)
     plain = (Placing(), Placing())
@@ -103,7 +113,7 @@ def _placing(one: MatLike, two: MatLike, solid: bool) -> tuple[Placing, Placing]
 
 def _matched(one: MatLike, two: MatLike) -> list[tuple[Placing, Placing]]:
     """Return the placing on which the most details that both pictures have agree, if enough do."""
-    finder = cv2.SIFT.create(nfeatures=MOST_DETAILS)
+    finder = cv2.SIFT.create(nfeatures=MOST_DETAILS, contrastThreshold=FAINT)
     (spots, looks), (other_spots, other_looks) = (finder.detectAndCompute(image, None) for image in (one, two))
     if len(spots) < LEAST_DETAILS or len(other_spots) < LEAST_DETAILS:
         return []
@@ -155,3 +165,12 @@ def _trust(there: MatLike, back: MatLike) -> MatLike:
     miss = there + cv2.remap(back, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     trust = np.exp(-((miss**2).sum(axis=2)) / TRUSTED**2)
     return cv2.GaussianBlur(trust, (0, 0), 2.0)
+
+
+def _filled(motion: MatLike, trust: MatLike) -> MatLike:
+    """Return motion that is its own where it is trusted, and that of its surroundings where it is not."""
+    trust = trust[:, :, None]
+    around = cv2.GaussianBlur(motion * trust, (0, 0), AROUND) / (
+        cv2.GaussianBlur(trust, (0, 0), AROUND)[:, :, None] + FAR_FROM_TRUST
+    )
+    return trust * motion + (1 - trust) * around

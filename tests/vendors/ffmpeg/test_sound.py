@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from film_workshop import Workshop, heard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bomstudio import SAMPLE_RATE, Cancelled, MediaRef, MusicBed, RenderError, SoundPlan, Voice
 from plugins.ffmpeg import binary, graphs, sound
+from plugins.ffmpeg.levelling import GainSearch
 from plugins.ffmpeg.listening import Listener, Loop
 from plugins.ffmpeg.loudness import Loudness, read_meter
 from plugins.ffmpeg.process import run
@@ -69,6 +72,20 @@ def test_mix_that_the_limiter_holds_down_still_meets_its_loudness(
     assert meter.lufs == pytest.approx(-14, abs=0.5)
     assert meter.peak is not None
     assert meter.peak <= -1.0
+
+
+@given(st.floats(-40, -5), st.floats(0.2, 1), st.floats(-20, 20))
+def test_gain_is_found_however_hard_the_limiter_works(start: float, worth: float, knee: float) -> None:
+    def limited(gain: float) -> float:
+        return start + min(gain, knee) + max(0.0, gain - knee) * worth
+
+    search = GainSearch(-14, limited(0))
+    for _ in range(6):
+        gain = search.gain_db()
+        if abs(limited(gain) + 14) <= sound.TOLERANCE_LU:
+            return
+        search.heard(gain, limited(gain))
+    raise AssertionError(f"{limited(gain)} LUFS after six tries")
 
 
 @pytest.mark.parametrize("length", [1, 1023, 48_000, 100_001])
