@@ -15,6 +15,7 @@ from engine.contracts.errors import BomError
 from engine.contracts.identity import new_id
 from engine.domain.columns import utc_now
 from engine.domain.job import Worker, WorkRequest
+from engine.host.memory import give_memory_back
 from engine.services.liveness import is_alive, is_gone, started
 from engine.services.requests import OPEN, claim
 from engine.services.studio import Studio
@@ -42,6 +43,7 @@ class WorkerProcess:
 
     def start(self) -> None:
         """Sign on and begin to work."""
+        give_memory_back()
         pid = os.getpid()
         with self.studio.database.write() as session:
             session.add(Worker(id=self.id, host=socket.gethostname(), pid=pid, process_started=started(pid)))

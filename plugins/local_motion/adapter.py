@@ -8,6 +8,7 @@ from pathlib import Path
 from bomstudio import (
     MOTION_CLIP,
     Ability,
+    Cancelled,
     Estimate,
     InputError,
     LocalProvider,
@@ -28,6 +29,7 @@ from bomstudio import (
 from .moves import camera_keys, layer_depth
 from .turns import spread_stills
 
+MODEL = "camera-1"
 ONE_CLIP = Usage.of("clip", 1)
 
 
@@ -44,7 +46,7 @@ class CameraOnStills(LocalProvider):
         """Return the one model there is."""
         return (
             ModelCard(
-                model="camera-1",
+                model=MODEL,
                 ability=self.ability,
                 title="Camera on stills",
                 draws_each_shape=True,
@@ -55,12 +57,14 @@ class CameraOnStills(LocalProvider):
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """Return exactly one clip; raises Rejected when the stills do not fit the shot type."""
-        _checked(request)
+        _checked(request, model)
         return Estimate.exactly(ONE_CLIP)
 
     async def submit(self, request: Request, ticket: Ticket) -> Result:
-        """Write the clip's description into the scratch folder."""
-        shot = _checked(request)
+        """Write the clip's description into the scratch folder. May raise Rejected, Cancelled."""
+        shot = _checked(request, ticket.model)
+        if ticket.cancelled():
+            raise Cancelled("The camera path was stopped.")
         clip = MotionClip(
             drawn_by="local_motion",
             stills=shot.stills,
@@ -92,9 +96,11 @@ class CameraOnStills(LocalProvider):
         return facts.width / facts.height
 
 
-def _checked(request: Request) -> VideoFromImageRequest:
+def _checked(request: Request, model: str) -> VideoFromImageRequest:
     if not isinstance(request, VideoFromImageRequest):
         raise Rejected(f"The camera moves stills; it cannot do {request.kind}.", hint="Ask another provider.")
+    if model != MODEL:
+        raise Rejected(f"There is no camera model {model!r}.", hint=f"Use {MODEL}.")
     fewest, most = request.shot_type.stills
     given = len(request.stills)
     if not fewest <= given <= most:

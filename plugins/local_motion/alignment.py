@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .cutout import FROM_WEIGHTED
-from .planes import FROM_BGR
+from .planes import FROM_BGR, FROM_WEIGHTED
 from .window import Lattice, Placing, Window
 
 if TYPE_CHECKING:
@@ -19,19 +18,18 @@ SIDE = 640
 """Samples along the longer side of the copies that are measured."""
 TRUSTED = 1.5
 """How many of these samples a place may miss itself by, going there and back, before its motion is doubted."""
-LEAST_TRUST = 0.3
-"""The share of a picture that must come back to itself; below it nothing is bent."""
 AROUND, FAR_FROM_TRUST = 12.0, 0.1
 """How far, in these samples, trusted motion carries over to what is doubted, and the trust at which it ebbs away."""
-STILL = 0.3
-"""Motion below so many of these samples is not worth bending for."""
 MOST_DETAILS, LEAST_DETAILS = 600, 8
 FAINT = 0.02
 """The contrast at which a detail is still one; drawings are soft."""
 MOST_APART = 16
 """A difference beyond this counts no more: such a place is something else, not something misplaced."""
 BETTER = 0.9
-"""A placing must leave less difference than this share of what none leaves."""
+"""What a placing or a motion must leave of the difference that there is without it, to be worth having."""
+
+
+NOWHERE_ELSE = Placing()
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ class Motion:
 class Alignment:
     """Where the places of a first picture are in a second: placed as a whole, then each moved."""
 
-    across: Placing = Placing()
-    down: Placing = Placing()
+    across: Placing = NOWHERE_ELSE
+    down: Placing = NOWHERE_ELSE
     motion: Motion | None = None
 
 
@@ -64,18 +62,20 @@ def align(first: MatLike, second: MatLike) -> Alignment:
     solid = first.shape[2] == 3
     across, down = _placing(one, two, solid)
     placed = _placed(two, across, down, solid)
+    return Alignment(across, down, _motion(one, placed))
+
+
+def _motion(one: MatLike, two: MatLike) -> Motion | None:
+    """Return what each place moved; None when following it helps little."""
     search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     nothing = np.zeros((*one.shape[:2], 2), dtype=np.float32)
-    there, back = search.calc(one, placed, nothing.copy()), search.calc(placed, one, nothing.copy())
-    trust_there, trust_back = _trust(there, back), _trust(back, there)
-    counts = np.ones_like(trust_there) if solid else np.maximum(one, placed).astype(np.float32)
-    if float((np.minimum(trust_there, trust_back) * counts).sum()) < LEAST_TRUST * float(counts.sum()):
-        return Alignment(across, down)
-    there, back = _filled(there, trust_there), _filled(back, trust_back)
-    if max(np.abs(there).max(), np.abs(back).max()) < STILL:
-        return Alignment(across, down)
+    there, back = search.calc(one, two, nothing.copy()), search.calc(two, one, nothing.copy())
+    trust, trust_back = _trust(there, back), _trust(back, there)
+    there, back = _filled(there, trust), _filled(back, trust_back)
+    if _apart(one, _followed(two, there)) > BETTER * _apart(one, two):
+        return None
     sides = np.array(one.shape[1::-1], dtype=np.float32)
-    return Alignment(across, down, Motion(there / sides, back / sides))
+    return Motion(there / sides, back / sides)
 
 
 def _likeness(image: MatLike) -> MatLike:
@@ -102,12 +102,10 @@ def _placing(one: MatLike, two: MatLike, solid: bool) -> tuple[Placing, Placing]
     everywhere = np.full_like(one, 255)
 
     def difference(placing: tuple[Placing, Placing]) -> float:
-        covered = _placed(everywhere, *placing, False)
-        apart = np.minimum(cv2.absdiff(one, _placed(two, *placing, solid)), MOST_APART)
-        return cv2.mean(apart, mask=covered)[0]
+        return _apart(one, _placed(two, *placing, solid), _placed(everywhere, *placing, False))
 
     best = min(candidates, key=difference)
-    plain = (Placing(), Placing())
+    plain = (NOWHERE_ELSE, NOWHERE_ELSE)
     return best if difference(best) < BETTER * difference(plain) else plain
 
 
@@ -128,7 +126,8 @@ def _matched(one: MatLike, two: MatLike) -> list[tuple[Placing, Placing]]:
         return []
     sides = np.array(one.shape[1::-1])
     here, there = (here[chosen] + 0.5) / sides, (there[chosen] + 0.5) / sides
-    return [tuple(Placing(*np.polyfit(here[:, axis], there[:, axis], 1)) for axis in (0, 1))]
+    across, down = (Placing(*map(float, np.polyfit(here[:, axis], there[:, axis], 1))) for axis in (0, 1))
+    return [(across, down)]
 
 
 def _spread(one: MatLike, two: MatLike, axis: int) -> Placing:
@@ -157,20 +156,28 @@ def _placed(two: MatLike, across: Placing, down: Placing, solid: bool) -> MatLik
     )
 
 
+def _apart(one: MatLike, two: MatLike, where: MatLike | None = None) -> float:
+    return cv2.mean(np.minimum(cv2.absdiff(one, two), MOST_APART), mask=where)[0]
+
+
+def _followed(picture: MatLike, motion: MatLike) -> MatLike:
+    """Return a picture as seen when every place is looked for where the motion has it."""
+    height, width = motion.shape[:2]
+    across = motion[:, :, 0] + np.arange(width, dtype=np.float32)
+    down = motion[:, :, 1] + np.arange(height, dtype=np.float32)[:, None]
+    return cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
 def _trust(there: MatLike, back: MatLike) -> MatLike:
     """Return 0..1 for each place: whether going there and back ends where it began."""
-    height, width = there.shape[:2]
-    across = there[:, :, 0] + np.arange(width, dtype=np.float32)
-    down = there[:, :, 1] + np.arange(height, dtype=np.float32)[:, None]
-    miss = there + cv2.remap(back, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    trust = np.exp(-((miss**2).sum(axis=2)) / TRUSTED**2)
+    across, down = cv2.split(there + _followed(back, there))
+    trust: MatLike = np.exp(-(across**2 + down**2) / TRUSTED**2)
     return cv2.GaussianBlur(trust, (0, 0), 2.0)
 
 
 def _filled(motion: MatLike, trust: MatLike) -> MatLike:
     """Return motion that is its own where it is trusted, and that of its surroundings where it is not."""
-    trust = trust[:, :, None]
-    around = cv2.GaussianBlur(motion * trust, (0, 0), AROUND) / (
-        cv2.GaussianBlur(trust, (0, 0), AROUND)[:, :, None] + FAR_FROM_TRUST
-    )
-    return trust * motion + (1 - trust) * around
+    own = cv2.merge([trust, trust])
+    around = cv2.GaussianBlur(motion * own, (0, 0), AROUND) / (cv2.GaussianBlur(own, (0, 0), AROUND) + FAR_FROM_TRUST)
+    filled: MatLike = own * motion + (1 - own) * around
+    return filled

@@ -14,15 +14,17 @@ import cv2
 
 from bomstudio import LayeredStill, MediaRef, Size
 
-from .alignment import Alignment, align
-from .cutout import mix
+from .alignment import Alignment, Motion, align
 from .path import Camera
 from .planes import Planes, read_image, read_weighted
-from .sheet import Bend, Sheet, Workspace
+from .sheet import Bend, Easel, Sheet
 from .window import Window
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
+
+TURN_DENSITY = 1.0
+"""Prepared samples to a drawn pixel at the nearest: fewer than for a still, as nothing stands long enough to tell."""
 
 
 class Turn:
@@ -33,22 +35,23 @@ class Turn:
         first: LayeredStill,
         second: LayeredStill,
         size: Size,
-        samples_a_pixel: float,
+        closest: float,
         open: Callable[[MediaRef], Path],
     ) -> None:
         layered = len(first.layers) == len(second.layers) > 1
         ones, twos = (first.layers, second.layers) if layered else ((first.still,), (second.still,))
-        self._pairs = []
+        self._pairs: list[_Pair] = []
         for one, two in zip(ones, twos, strict=True):
             image = _read(one, open, solid=not self._pairs)
             other = image if one == two else _read(two, open, solid=not self._pairs)
-            self._pairs.append(_Pair.of(image, other, size, samples_a_pixel))
-        self._work = Workspace(size), Workspace(size)
+            self._pairs.append(_Pair.of(image, other, size, closest * TURN_DENSITY))
+        self._easel = Easel(size)
 
     def draw(self, camera: Camera, weight: float, planes: Planes) -> None:
         """Draw what a camera sees when the turn has come so far, 0 the first still and 1 the second."""
         for pair in self._pairs:
-            pair.draw(camera, weight, planes, self._work)
+            pair.draw(camera, weight, self._easel)
+        self._easel.hand_over(planes)
 
 
 @dataclass(frozen=True)
@@ -69,23 +72,24 @@ class _Pair:
         alignment = align(image, other) if image.shape == other.shape else None
         return cls(first, Sheet(other, size, samples_a_pixel), alignment)
 
-    def draw(self, camera: Camera, weight: float, planes: Planes, work: tuple[Workspace, Workspace]) -> None:
-        """Lay what is between the two over a frame."""
+    def draw(self, camera: Camera, weight: float, easel: Easel) -> None:
+        """Lay what is between the two over the picture."""
         here, there = self._windows(camera, weight)
         if self.first is self.second:
-            self.first.draw(here, planes, work[0])
+            easel.lay(self.first, here)
             return
         part = self.first.reach(here).joined(self.second.reach(there))
         if not part:
             return
-        one, two = work[0].part(part), work[1].part(part)
-        bend_one, bend_two = self._bends(weight)
-        self.first.look(here, part, one, bend_one and bend_one.seen(here, part))
-        self.second.look(there, part, two, bend_two and bend_two.seen(here, part))
-        if self.first.is_solid:
-            mix(one.colour, two.colour, weight, planes.part(part))
+        one, two = easel.drafts(part)
+        if self.alignment and self.alignment.motion:
+            bend, other = self._bends(self.alignment, self.alignment.motion, weight)
+            self.first.look_bent(here, part, one, bend, found=here)
+            self.second.look_bent(there, part, two, other, found=here)
         else:
-            one.mixed(two, weight, one).over(planes.part(part))
+            self.first.look(here, part, one)
+            self.second.look(there, part, two)
+        easel.lay_mixed(part, weight, solid=self.first.is_solid)
 
     def _windows(self, camera: Camera, weight: float) -> tuple[Window, Window]:
         """Return where both are looked at, so that what they share comes to lie on the same place."""
@@ -100,15 +104,16 @@ class _Pair:
         )
         return here, Window(here.across.through(across, width), here.down.through(down, height))
 
-    def _bends(self, weight: float) -> tuple[Bend | None, Bend | None]:
-        if self.alignment is None or self.alignment.motion is None:
-            return None, None
+    def _bends(self, alignment: Alignment, motion: Motion, weight: float) -> tuple[Bend, Bend]:
         width, height = self.first.prepared
-        one, two = self.alignment.motion.between(weight)
-        scaled = width * self.alignment.across.scale, height * self.alignment.down.scale
+        one, two = motion.between(weight)
         return (
-            Bend(cv2.multiply(one, (width, height, 0, 0)), self.first.prepared),
-            Bend(cv2.multiply(two, (*scaled, 0, 0)), self.first.prepared),
+            Bend(one[:, :, 0] * width, one[:, :, 1] * height, self.first.prepared),
+            Bend(
+                two[:, :, 0] * (width * alignment.across.scale),
+                two[:, :, 1] * (height * alignment.down.scale),
+                self.first.prepared,
+            ),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,7 @@ import numpy as np
 
 from bomstudio import LayeredStill, MediaRef, Size
 
-from .cutout import FROM_WEIGHTED, Cutout
-from .planes import Planes, read_weighted, resized
-from .sheet import Workspace
+from .planes import FROM_WEIGHTED, Planes, read_weighted, resized
 from .window import Box
 
 if TYPE_CHECKING:
@@ -38,17 +37,49 @@ class Overlays:
         if sheets and "" in self._of:
             sheets[""] = np.zeros((size.height, size.width, 4), dtype=np.uint8)
         self._boxes = _boxes(np.max([sheet[:, :, 3] for sheet in sheets.values()], axis=0)) if sheets else []
-        self._work = Workspace(size)
-        self._parts = {key: [_cutout(sheet, box) for box in self._boxes] for key, sheet in sheets.items()}
+        self._patches = {key: [_Patch.of(sheet, box) for box in self._boxes] for key, sheet in sheets.items()}
 
     def paint(self, planes: Planes, still: int, coming: int, weight: float) -> None:
         """Lay a still's overlay over a frame, or what lies between it and the coming one's."""
         first, second = self._of[still], self._of[coming]
         for index, box in enumerate(self._boxes):
-            cutout = self._parts[first][index]
+            patch = self._patches[first][index]
             if first != second:
-                cutout = cutout.mixed(self._parts[second][index], weight, self._work.part(box))
-            cutout.over(planes.part(box))
+                patch = patch.mixed(self._patches[second][index], weight)
+            patch.over(planes.part(box))
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """A part of an overlay as planes: colour weighted by alpha, and 255 where what is behind shows."""
+
+    colour: Planes
+    clear: Planes
+
+    @classmethod
+    def of(cls, sheet: MatLike, box: Box) -> _Patch:
+        """Convert a box of a sheet, with the chroma siting of drawn frames."""
+        left = max(0, box.left - 2)
+        channels = cv2.transform(np.ascontiguousarray(sheet[box.top : box.bottom, left : box.right]), FROM_WEIGHTED)
+        half = cv2.filter2D(channels, -1, LEFT_SITED, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE)
+        inset = box.left - left
+        y, _, _, clear = (np.ascontiguousarray(channel) for channel in cv2.split(channels[:, inset:]))
+        _, u, v, clear_half = (np.ascontiguousarray(channel) for channel in cv2.split(half[::2, inset::2]))
+        return cls(Planes(y, u, v), Planes(clear, clear_half, clear_half))
+
+    def mixed(self, other: _Patch, weight: float) -> _Patch:
+        """Return what lies between this and another of its size, 0 this and 1 the other."""
+        return _Patch(_between(self.colour, other.colour, weight), _between(self.clear, other.clear, weight))
+
+    def over(self, planes: Planes) -> None:
+        """Lay it over planes of its size."""
+        for colour, clear, under in zip(self.colour, self.clear, planes, strict=True):
+            cv2.multiply(under, clear, dst=under, scale=1 / 255)
+            cv2.add(under, colour, dst=under)
+
+
+def _between(first: Planes, second: Planes, weight: float) -> Planes:
+    return Planes(*(cv2.addWeighted(a, 1 - weight, b, weight, 0) for a, b in zip(first, second, strict=True)))
 
 
 def _fitted(sheet: MatLike, size: Size) -> MatLike:
@@ -62,30 +93,17 @@ def _fitted(sheet: MatLike, size: Size) -> MatLike:
     )
 
 
-def _cutout(sheet: MatLike, box: Box) -> Cutout:
-    """Return the planes of the part of a sheet in a box; drawn frames' chroma siting."""
-    around = sheet[box.top : box.bottom, max(0, box.left - 2) : box.right]
-    inset = box.left - max(0, box.left - 2)
-    full = cv2.transform(around, FROM_WEIGHTED)
-    clear = 255 - around[:, :, 3]
-    half = cv2.filter2D(cv2.merge([full, clear]), -1, LEFT_SITED, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE)
-    half = half[::2, inset::2]
-    _, blue, red, clear_half = (np.ascontiguousarray(channel) for channel in cv2.split(half))
-    luma, clear = np.ascontiguousarray(full[:, inset:, 0]), np.ascontiguousarray(clear[:, inset:])
-    return Cutout(Planes(luma, blue, red), Planes(clear, clear_half, clear_half))
-
-
 def _boxes(alpha: MatLike) -> list[Box]:
     """Return the boxes that hold everything that is not clear."""
-    found = []
-    for top, bottom in _runs(alpha.any(axis=1)):
-        for left, right in _runs(alpha[top:bottom].any(axis=0)):
-            found.append(Box(left, top, right, bottom))
-    return found
+    return [
+        Box(left, top, right, bottom)
+        for top, bottom in _runs(alpha.max(axis=1))
+        for left, right in _runs(alpha[top:bottom].max(axis=0))
+    ]
 
 
 def _runs(filled: MatLike) -> list[tuple[int, int]]:
-    """Return the stretches of true, with even ends; short gaps are bridged."""
+    """Return the stretches that are not 0, with even ends; short gaps are bridged."""
     places = np.flatnonzero(filled)
     if not len(places):
         return []

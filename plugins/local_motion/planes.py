@@ -20,20 +20,16 @@ DENSITY = 1.35
 move would breathe between sharp and soft by a third; here that is a few hundredths."""
 
 KR, KG, KB = 0.2126, 0.7152, 0.0722
-FROM_BGR = np.hstack(
+FROM_BGR = np.array(
     [
-        np.array(
-            [
-                np.array([KB, KG, KR]) * 219,
-                np.array([1 - KB, -KG, -KR]) * 112 / (1 - KB),
-                np.array([-KB, -KG, 1 - KR]) * 112 / (1 - KR),
-            ]
-        )
-        / 255,
-        [[16], [128], [128]],
+        [KB * 219 / 255, KG * 219 / 255, KR * 219 / 255, 16],
+        [112 / 255, -KG * 112 / 255 / (1 - KB), -KR * 112 / 255 / (1 - KB), 128],
+        [-KB * 112 / 255 / (1 - KR), -KG * 112 / 255 / (1 - KR), 112 / 255, 128],
     ]
 )
 """Blue, green, red (0..255) and 1 to Y, U, V."""
+FROM_WEIGHTED = np.vstack([np.hstack([FROM_BGR[:, :3], FROM_BGR[:, 3:] / 255, np.zeros((3, 1))]), [0, 0, 0, -1, 255]])
+"""Blue, green, red weighted by alpha, alpha and 1 to weighted Y, U, V and 255 less alpha."""
 
 
 class Planes(NamedTuple):

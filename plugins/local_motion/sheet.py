@@ -1,8 +1,12 @@
-"""A still or one layer of it, prepared for frames of one size and seen straight or bent."""
+"""Layers as sheets, laid over each other on an easel.
+
+A sheet has four channels: Y, U and V weighted by alpha, all at full size, and how clear it is (255 where all of what
+is behind shows). Weighted colour can be moved, scaled and mixed without dark or light rims, and four channels are
+moved as quickly as one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,133 +15,138 @@ import numpy as np
 
 from bomstudio import Size
 
-from .cutout import FROM_WEIGHTED, Cutout
 from .path import Camera
-from .planes import FROM_BGR, Canvas, Planes, halved, prepared_size, resized, to_planes
+from .planes import FROM_BGR, FROM_WEIGHTED, Planes, halved, prepared_size, resized
 from .window import Box, Window
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
+SOLID = np.vstack([FROM_BGR, np.zeros(4)])
 MARGIN = 4
 """Clear prepared samples kept around what a layer shows."""
 COARSE = 4
 """Drawn samples for which a bend is looked up once; what lies between is interpolated."""
 
 
-class Workspace:
-    """Planes to draw into before they are laid over a frame."""
-
-    def __init__(self, size: Size) -> None:
-        self._colour, self._clear = Canvas(size), Canvas(size)
-
-    def part(self, box: Box) -> Cutout:
-        """Return the part in a box."""
-        clear = self._clear.planes.part(box)
-        return Cutout(self._colour.planes.part(box), Planes(clear.y, clear.u, clear.u))
-
-
 @dataclass(frozen=True)
 class Bend:
-    """How far a place of a still lies from where a window looks for it, measured on a small grid over the still."""
+    """How far each place of a picture lies from where a window looks for it, on a small grid over the picture."""
 
-    field: MatLike
-    """Across and down, in prepared samples."""
+    across: MatLike
+    down: MatLike
     prepared: tuple[int, int]
+    """The size of the prepared picture, in whose samples the distances are."""
 
-    def seen(self, window: Window, part: Box) -> tuple[MatLike, MatLike]:
-        """Return both components for each drawn sample of a part, found through a window on the whole still."""
+    def seen(self, window: Window, part: Box, looked: Window) -> tuple[MatLike, MatLike]:
+        """Return where to look through a window in a part of the frame; `window` finds the place in the grid."""
         width, height = part.right - part.left, part.bottom - part.top
         coarse = -(-width // COARSE), -(-height // COARSE)
         shown = window.onto(part, Box(0, 0, 0, 0))
         grid = Window(
-            shown.across.coarser(width / coarse[0], self.prepared[0] / self.field.shape[1]),
-            shown.down.coarser(height / coarse[1], self.prepared[1] / self.field.shape[0]),
+            shown.across.coarser(width / coarse[0], self.prepared[0] / self.across.shape[1]),
+            shown.down.coarser(height / coarse[1], self.prepared[1] / self.across.shape[0]),
         )
-        found = np.empty((coarse[1], coarse[0], 2), dtype=np.float32)
-        grid.see(self.field, found)
-        across, down = cv2.split(found)
-        return cv2.resize(across, (width, height)), cv2.resize(down, (width, height))
+        few_across, few_down = (np.empty((coarse[1], coarse[0]), dtype=np.float32) for _ in range(2))
+        grid.see(self.across, few_across)
+        grid.see(self.down, few_down)
+        across, down = cv2.resize(few_across, (width, height)), cv2.resize(few_down, (width, height))
+        np.add(across, looked.across.along(width), out=across)
+        np.add(down, looked.down.along(height)[:, None], out=down)
+        return across, down
 
 
 class Sheet:
-    """A picture's planes, cut to what it shows."""
+    """A picture or a layer of one, prepared for frames of one size and cut to what it shows."""
 
     def __init__(self, image: MatLike, size: Size, samples_a_pixel: float) -> None:
-        self.aspect, self._size = image.shape[1] / image.shape[0], size
+        self._aspect, self._size = image.shape[1] / image.shape[0], size
         ready = resized(image, prepared_size(image, size, samples_a_pixel))
         self.prepared = (ready.shape[1], ready.shape[0])
-        self.box = Box(0, 0, *self.prepared)
-        self._clear: Planes | None = None
-        if image.shape[2] == 4:
-            self.box = _shown(ready[:, :, 3])
-            ready = np.ascontiguousarray(ready[self.box.luma])
-            clear = 255 - ready[:, :, 3]
-            clear_half = halved(clear)
-            self._clear = Planes(clear, clear_half, clear_half)
-        self._colour = to_planes(ready, FROM_BGR if self._clear is None else FROM_WEIGHTED)
-
-    @property
-    def is_solid(self) -> bool:
-        """Whether it has no alpha and fills the frame."""
-        return self._clear is None
+        self.is_solid = image.shape[2] == 3
+        self._box = Box(0, 0, *self.prepared) if self.is_solid else _shown(ready[:, :, 3])
+        self._channels = cv2.transform(
+            np.ascontiguousarray(ready[self._box.luma]), SOLID if self.is_solid else FROM_WEIGHTED
+        )
 
     def window(self, camera: Camera) -> Window:
         """Return what a camera sees of it."""
-        return Window.of(camera, self.prepared, self.aspect, self._size)
+        return Window.of(camera, self.prepared, self._aspect, self._size)
 
     def reach(self, window: Window) -> Box:
         """Return the part of the frame that it can show in."""
-        return window.reach(self.box, self.prepared, self._size)
+        return window.reach(self._box, self.prepared, self._size)
 
-    def draw(self, window: Window, planes: Planes, work: Workspace) -> None:
-        """Lay what a window shows over a frame."""
-        part = self.reach(window)
-        if self.is_solid:
-            self.look(window, part, Cutout(planes, planes))
+    def look(self, window: Window, part: Box, drawn: MatLike) -> None:
+        """Draw what a window shows in a part of the frame."""
+        window.onto(part, self._box).see(self._channels, drawn)
+
+    def look_bent(self, window: Window, part: Box, drawn: MatLike, bend: Bend, found: Window) -> None:
+        """Draw what a window shows in a part of the frame, each place where the bend has it."""
+        across, down = bend.seen(found, part, window.onto(part, self._box))
+        cv2.remap(self._channels, across, down, cv2.INTER_LINEAR, dst=drawn, borderMode=cv2.BORDER_REPLICATE)
+
+
+class Easel:
+    """Where sheets are laid over each other, from back to front."""
+
+    def __init__(self, size: Size) -> None:
+        shape = (size.height, size.width)
+        self.whole = Box(0, 0, size.width, size.height)
+        self._picture, self._one, self._two = (np.empty((*shape, 4), dtype=np.uint8) for _ in range(3))
+        self._clear = np.empty(shape, dtype=np.uint8)
+
+    def lay(self, sheet: Sheet, window: Window) -> None:
+        """Lay what a window shows of a sheet over the picture."""
+        part = sheet.reach(window)
+        if sheet.is_solid:
+            sheet.look(window, part, self._picture)
         elif part:
-            drawn = work.part(part)
-            self.look(window, part, drawn)
-            drawn.over(planes.part(part))
+            one, _ = self.drafts(part)
+            sheet.look(window, part, one)
+            self.lay_draft(part)
 
-    def look(self, window: Window, part: Box, into: Cutout, bent: tuple[MatLike, MatLike] | None = None) -> None:
-        """Draw what a window shows of it in a part of the frame, as it is or bent; a solid sheet has colour only."""
-        luma = window.onto(part, self.box)
-        if bent is None:
-            for plane, drawn, is_luma in self._each(into):
-                (luma if is_luma else luma.chroma).see(plane, drawn)
-            return
-        maps = {True: _maps(luma, bent, 1), False: _maps(luma.chroma, bent, 2)}
-        for plane, drawn, is_luma in self._each(into):
-            across, down = maps[is_luma]
-            cv2.remap(plane, across, down, cv2.INTER_LINEAR, dst=drawn, borderMode=cv2.BORDER_REPLICATE)
+    def drafts(self, part: Box) -> tuple[MatLike, MatLike]:
+        """Return two places to draw in."""
+        return self._one[part.luma], self._two[part.luma]
 
-    def _each(self, into: Cutout) -> Iterator[tuple[MatLike, MatLike, bool]]:
-        """Yield each plane, where it is drawn, and whether it is of full size."""
-        yield self._colour.y, into.colour.y, True
-        yield self._colour.u, into.colour.u, False
-        yield self._colour.v, into.colour.v, False
-        if self._clear:
-            yield self._clear.y, into.clear.y, True
-            yield self._clear.u, into.clear.u, False
+    def lay_mixed(self, part: Box, weight: float, *, solid: bool) -> None:
+        """Lay what lies between the two drafts over the picture, 0 the first and 1 the second."""
+        one, two = self.drafts(part)
+        into = self._picture[part.luma] if solid else one
+        cv2.addWeighted(one, 1 - weight, two, weight, 0, dst=into)
+        if not solid:
+            self.lay_draft(part)
+
+    def lay_draft(self, part: Box) -> None:
+        """Lay the first draft over the picture."""
+        draft, clear, picture = self._one[part.luma], self._clear[part.luma], self._picture[part.luma]
+        cv2.extractChannel(draft, 3, clear)
+        veil = cv2.cvtColor(clear, cv2.COLOR_GRAY2BGRA, dst=self._two[part.luma])
+        cv2.multiply(picture, veil, dst=picture, scale=1 / 255)
+        cv2.add(picture, draft, dst=picture)
+
+    def hand_over(self, planes: Planes) -> None:
+        """Write the picture as a frame."""
+        cv2.extractChannel(self._picture, 0, planes.y)
+        for channel, plane in ((1, planes.u), (2, planes.v)):
+            cv2.extractChannel(self._picture, channel, self._clear)
+            left_sited(self._clear, plane)
+
+
+def left_sited(channel: MatLike, plane: MatLike) -> None:
+    """Halve a channel so that each sample stands on the left of its pair of columns, between its two rows."""
+    before = np.empty_like(channel)
+    before[:, 1:], before[:, 0] = channel[:, :-1], channel[:, 0]
+    cv2.addWeighted(halved(channel), 0.5, halved(before), 0.5, 0, dst=plane)
 
 
 def _shown(alpha: MatLike) -> Box:
     """Return the box of everything that is not clear, with a margin that ends at the still's edges."""
     left, top, width, height = cv2.boundingRect(alpha)
-    right, bottom = left + width + MARGIN, top + height + MARGIN
     return Box(
-        max(0, left - MARGIN) // 2 * 2,
-        max(0, top - MARGIN) // 2 * 2,
-        min(alpha.shape[1], -(-right // 2) * 2),
-        min(alpha.shape[0], -(-bottom // 2) * 2),
+        max(0, left - MARGIN),
+        max(0, top - MARGIN),
+        min(alpha.shape[1], left + width + MARGIN),
+        min(alpha.shape[0], top + height + MARGIN),
     )
-
-
-def _maps(window: Window, bent: tuple[MatLike, MatLike], divided: int) -> tuple[MatLike, MatLike]:
-    """Return where to look for each drawn sample of a plane that is so many times smaller than the bend."""
-    across, down = bent
-    if divided > 1:
-        across, down = halved(across) / divided, halved(down) / divided
-    height, width = across.shape[:2]
-    return across + window.across.along(width), down + window.down.along(height)[:, None]

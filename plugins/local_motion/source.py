@@ -15,7 +15,7 @@ from .morph import Turn
 from .overlay import Overlays
 from .path import CameraPath
 from .planes import DENSITY, Canvas, read_image
-from .sheet import Sheet, Workspace
+from .still import Still
 from .turns import turn_at
 
 
@@ -44,11 +44,10 @@ class _Drawing:
         self._path = CameraPath(clip.camera, clip.frames)
         self._overlays = Overlays(clip.stills, size, open)
         self._canvas = Canvas(size)
-        self._work = Workspace(size)
         self._scene: LayeredScene | None = None
         if clip.parallax and len(clip.stills) == 1 and len(clip.stills[0].layers) > 1:
             self._scene = LayeredScene(clip.stills[0], self._path, clip.parallax, size, open)
-        self._shown: tuple[tuple[int, int], Sheet | Turn] | None = None
+        self._shown: tuple[tuple[int, int], Still | Turn] | None = None
 
     def frame(self, number: int) -> memoryview:
         """Draw one frame."""
@@ -61,19 +60,19 @@ class _Drawing:
             if isinstance(shown, Turn):
                 shown.draw(camera, weight, planes)
             else:
-                shown.draw(shown.window(camera), planes, self._work)
+                shown.draw(camera, planes)
         self._overlays.paint(planes, still, coming, weight)
         return self._canvas.buffer.data
 
-    def _prepared(self, still: int, coming: int) -> Sheet | Turn:
+    def _prepared(self, still: int, coming: int) -> Still | Turn:
         """Return a still, or the turn of two; only what was asked for last is kept."""
         if self._shown is None or self._shown[0] != (still, coming):
             self._shown = None
-            stills, samples = self._clip.stills, self._path.closest * DENSITY
+            stills, closest = self._clip.stills, self._path.closest
             made = (
-                Sheet(read_image(self._open(stills[still].still), cv2.IMREAD_COLOR), self._size, samples)
+                Still(read_image(self._open(stills[still].still), cv2.IMREAD_COLOR), self._size, closest * DENSITY)
                 if still == coming
-                else Turn(stills[still], stills[coming], self._size, samples, self._open)
+                else Turn(stills[still], stills[coming], self._size, closest, self._open)
             )
             self._shown = (still, coming), made
         return self._shown[1]
