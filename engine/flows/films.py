@@ -21,14 +21,24 @@ from . import names
 from .jobs import run_jobs
 from .progress import report_shots
 from .rendering import render_shape
-from .runtime import Child, children, current, flow, in_thread, step
+from .runtime import Child, children, current, flow, in_thread, is_signed_off, step
 
 log = logging.getLogger("bomstudio.flows.films")
 
 
 @flow("film")
 async def film_flow(request_id: str) -> str:
-    """Make a film; return how the work request ended."""
+    """Make a film; return how the work request ended. A fault of ours ends it too, so that nobody waits for ever."""
+    try:
+        return await _film(request_id)
+    except Exception as error:
+        if await in_thread(is_signed_off):
+            raise
+        log.exception("A fault in the film of request %s", request_id)
+        return await _ended(request_id, requests.fault_outcome(error))
+
+
+async def _film(request_id: str) -> str:
     begun = await step("begin", _begin, request_id)
     if "error" in begun:
         return await _ended(request_id, begun)

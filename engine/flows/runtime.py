@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy import make_url
 
 from engine.contracts.errors import ConfigError
+from engine.services.liveness import is_alive
 from engine.services.studio import Studio
 
 from . import names
@@ -75,6 +76,13 @@ def current() -> Runtime:
     if _current is None:
         raise ConfigError("No worker runs in this process.", hint="Start one with `bom worker`.")
     return _current
+
+
+def is_signed_off() -> bool:
+    """Return whether others took this worker for dead: what goes wrong here is then no longer its business."""
+    runtime = current()
+    with runtime.studio.database.read() as session:
+        return not is_alive(runtime.studio, session, runtime.worker_id)
 
 
 async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,21 @@ from engine.services import requests
 from engine.services.jobs import get_job
 
 from .jobs import run_jobs
-from .runtime import current, flow, in_thread, step
+from .runtime import current, flow, in_thread, is_signed_off, step
+
+log = logging.getLogger("bomstudio.flows.single")
 
 
 @flow("single")
 async def single_flow(request_id: str) -> str:
     """Run the job of a work request; return how the request ended."""
     job = await step("begin", _begin, request_id)
-    await run_jobs([job["id"]])
+    try:
+        await run_jobs([job["id"]])
+    except Exception:
+        if await in_thread(is_signed_off):
+            raise
+        log.exception("A fault in job %s", job["id"])
     return await step("end", _end, request_id, job["id"])
 
 

@@ -168,7 +168,8 @@ def fail_video(studio: Studio, video_id: UUID, reason: str, *, cancelled: bool) 
                 move("video", video, "scripting")
                 video.touch()
             return
-        if move("video", video, "failed"):
+        if video.status in ("generating", "rendering"):
+            move("video", video, "failed")
             video.touch()
         record_event(
             session,

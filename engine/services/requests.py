@@ -128,6 +128,12 @@ def error_outcome(error: BomError) -> dict[str, Any]:
     return {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
 
 
+def fault_outcome(error: Exception) -> dict[str, Any]:
+    """Return how a fault of the program is kept on a row."""
+    hint = "This is a fault in bom; its log has the details. What was made is kept: run it again to go on."
+    return error_outcome(BomError(f"{type(error).__name__}: {error}", hint=hint))
+
+
 def spending(studio: Studio, request_id: UUID) -> dict[str, Any]:
     """Return what a work request's jobs have cost, and what of it was never sent."""
     with studio.database.read() as session:
