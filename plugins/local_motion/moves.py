@@ -27,7 +27,7 @@ TRAVEL_PER_SECOND = 0.02
 """Of the picture's width, or its height for a tilt."""
 DRIFT = 0.015
 DRIFT_PER_SECOND = 0.0022
-PARALLAX_ZOOM = (1.085, CLOSEST)
+PARALLAX_ZOOM = (1.1, CLOSEST)
 PARALLAX_TRAVEL = 0.036
 DEPTH = 1.0
 """How much further the nearest layer moves in a parallax shot than the farthest."""
@@ -55,14 +55,18 @@ class _Stage:
         goal = min(max(0.5 + (self.focus - 0.5) * lean, 0.0), 1.0)
         return goal + (home - goal) / zoom
 
-    def sweep(self, zoom: Curve, travel: float, progress: Curve, reach: float) -> Curve:
+    def sweep(self, loosest: float, travel: float, progress: Curve, reach: float = 1.0) -> Curve:
         """Return the centres of a window that travels past the focus, a share of the view's extent.
 
-        `reach` is how much further than this the farthest-moving thing goes.
+        What moves most goes `reach` times as far, and sees no more than the zoom `loosest` shows.
         """
-        half = self.view / (2 * float(zoom.min())) + travel * self.view * reach / 2
-        middle = min(max(self.focus, half), 1 - half) if half < 0.5 else 0.5
-        return middle + travel * self.view * (progress - 0.5)
+        half = self.view / (2 * loosest) + travel * self.view * reach / 2
+        return min(max(self.focus, half), 1 - half) + travel * self.view * (progress - 0.5)
+
+    def resting(self, loosest: float, like: Curve) -> Curve:
+        """Return the centre of a window that stays with the focus, as far as the zoom `loosest` lets it."""
+        half = self.view / (2 * loosest)
+        return np.full_like(like, min(max(self.focus, half), 1 - half))
 
 
 def layer_depth(shot: VideoFromImageRequest) -> float:
@@ -97,16 +101,19 @@ def _path(move: CameraMove, across: _Stage, down: _Stage, time: Curve, seconds: 
         zoom = (1 + min(CLOSEST - 1, max(DRIFT, DRIFT_PER_SECOND * seconds))) ** time
         return across.approach(zoom, 1.0), down.approach(zoom, 1.0), zoom
     if move == "parallax":
-        zoom = PARALLAX_ZOOM[0] * (PARALLAX_ZOOM[1] / PARALLAX_ZOOM[0]) ** eased
-        towards = eased if across.focus >= 0.5 else 1 - eased
+        farthest, nearest = PARALLAX_ZOOM
+        zoom = farthest * (nearest / farthest) ** eased
+        loosest = farthest * (farthest / nearest) ** DEPTH
         travel = min(PARALLAX_TRAVEL, TRAVEL_PER_SECOND / (1 + DEPTH) * seconds)
-        return across.sweep(zoom, travel, towards, 1 + DEPTH), down.inside(np.full_like(zoom, down.focus), zoom), zoom
+        towards = eased if across.focus >= 0.5 else 1 - eased
+        return across.sweep(loosest, travel, towards, 1 + DEPTH), down.resting(loosest, zoom), zoom
     travel = min(1 - 1 / CLOSEST, TRAVEL_PER_SECOND * seconds)
-    zoom = np.full_like(time, max(PAN_ZOOM, 1 / (1 - travel)))
+    closeness = max(PAN_ZOOM, 1 / (1 - travel))
+    zoom = np.full_like(time, closeness)
     forth = eased if move in ("pan_right", "tilt_down") else 1 - eased
     if move in ("pan_left", "pan_right"):
-        return across.sweep(zoom, travel, forth, 1.0), down.inside(np.full_like(zoom, down.focus), zoom), zoom
-    return across.inside(np.full_like(zoom, across.focus), zoom), down.sweep(zoom, travel, forth, 1.0), zoom
+        return across.sweep(closeness, travel, forth), down.resting(closeness, zoom), zoom
+    return across.resting(closeness, zoom), down.sweep(closeness, travel, forth), zoom
 
 
 def _eased(time: Curve) -> Curve:

@@ -48,7 +48,8 @@ class CameraPath:
     @property
     def middle(self) -> Camera:
         """The camera halfway through."""
-        return self.at((len(self._x) - 1) // 2)
+        halves = slice((len(self._x) - 1) // 2, len(self._x) // 2 + 1)
+        return Camera(*(float(curve[halves].mean()) for curve in (self._x, self._y, self._zoom)))
 
     @property
     def closest(self) -> float:
