@@ -131,12 +131,14 @@ def _words(text: str) -> list[str]:
 
 def _proportional(words: Sequence[str], line: CutLine) -> list[tuple[int, int]]:
     """Spread words over the speech by their length, with a breath after a clause and a longer one after a sentence."""
+    if not words:
+        return []
     first = min((word.start_ms for word in line.words), default=0)
     last = min(max((word.end_ms for word in line.words), default=line.length_ms), line.length_ms)
     spoken = [columns(word) + 1 for word in words]
     breaths = [6 if ends_sentence(word) else 3 if ends_clause(word) else 0 for word in words[:-1]]
     edges = list(accumulate(chain.from_iterable(zip(spoken, [*breaths, 0], strict=True)), initial=0))
-    at = [first + max(0, last - first) * edge // edges[-1] for edge in edges] if words else []
+    at = [first + max(0, last - first) * edge // edges[-1] for edge in edges]
     return list(zip(at[:-1:2], at[1::2], strict=True))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from engine.contracts.errors import ConfigError
 from .failures import explained, explaining_files
 
 BUSY_SECONDS = 30.0
+_WAL_RETRY_SECONDS = 0.01
 
 
 class Database:
@@ -111,8 +114,7 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
-        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection, busy_seconds)
         connection.execute("PRAGMA synchronous = FULL")  # an intent outlives a power cut, or it is paid twice
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE passes the append-only triggers
@@ -125,6 +127,18 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, writes: bool) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection, within_seconds: float) -> None:
+    """Switch a file to WAL; for this one change SQLite does not wait by itself when others open the file too."""
+    until = time.monotonic() + within_seconds
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_WAL_RETRY_SECONDS)
 
 
 def _postgres_engine(url: URL, busy_seconds: float) -> Engine:

@@ -61,6 +61,10 @@ def test_cue_starts_with_its_first_word_and_stays_half_a_second_after_the_last(f
     assert (cue.text, cue.speaker) == ("Nobody came at all.", "")
 
 
+def test_line_without_a_word_to_show_has_no_cue(film: Film) -> None:
+    assert cues(film((1000, 400, "", "—", [(0, 0)]))) == ()
+
+
 def test_cue_gives_way_to_the_next_two_frames_before_it(film: Film) -> None:
     made = cues(film((0, 2000, "", "One two.", evenly(2, 1000)), (2300, 2000, "", "Three four.", evenly(2, 1000))))
     assert times(made) == [(0, 2240), (2320, 4800)]
