@@ -59,13 +59,14 @@ def test_film_costs_little_more_than_its_encoding(tmp_path: Path) -> None:
         "one shot changed": one_shot.cpu_seconds / baseline,
         "nothing changed": nothing.cpu_seconds / baseline,
     }
-    print(f"\nx264 alone: {baseline:.1f} CPU s; peak memory {max(first.peak_mib, one_shot.peak_mib):.0f} MiB")
+    peak = max(first.peak_mib, one_shot.peak_mib)
+    print(f"\nx264 alone: {baseline:.1f} CPU s; peak memory of the largest process: {peak:.0f} MiB")
     for name, ratio in ratios.items():
         print(f"{name}: {ratio:.3f} of x264 alone")
     assert ratios["first render"] <= 1.8
     assert ratios["one shot changed"] <= 0.2
     assert ratios["nothing changed"] <= 0.02
-    assert first.peak_mib <= 800
+    assert peak <= 800
 
 
 def test_long_film_costs_in_proportion(tmp_path: Path) -> None:
