@@ -17,7 +17,6 @@ from engine.domain.columns import utc_now
 from engine.domain.cut import Cut
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
-from engine.domain.shot import Take
 from engine.domain.stored_result import StoredResult
 from engine.domain.transitions import move
 from engine.domain.video import Video
@@ -233,8 +232,3 @@ def keep_thumbnail(studio: Studio, video: Video, media: MediaRef) -> None:
                 height=THUMBNAIL.height,
             )
         )
-
-
-def takes_of(session: Session, shot_id: UUID) -> Sequence[Take]:
-    """Return a shot's takes, oldest first."""
-    return session.exec(select(Take).where(Take.shot_id == shot_id).order_by(Take.number)).all()  # type: ignore[arg-type]
