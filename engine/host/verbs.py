@@ -18,7 +18,7 @@ T = TypeVar("T")
 _MAY_HAVE_RUN = {"submit", "find"}
 _AFTER_SUBMIT = {"check", "collect", "cancel"}
 _PASSING = (ConnectionError, TimeoutError)
-_REPORT = "Report this to the plugin's author; `bom logs` has the details."
+_REPORT = "Report this to the plugin's author; the log has the details."
 
 
 async def call(verb: Callable[..., Awaitable[T]], *arguments: Any) -> T:

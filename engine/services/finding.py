@@ -11,6 +11,15 @@ from engine.contracts.errors import InputError, NotFound
 
 T = TypeVar("T", bound=SQLModel)
 SHORT = 8
+_WHERE_LISTED = {
+    "client": "See `bom projects list`.",
+    "project": "See `bom projects list`.",
+    "video": "See `bom videos list`.",
+    "shot": "See `bom shots list VIDEO`.",
+    "take": "See `bom takes list VIDEO SHOT`.",
+    "asset": "See `bom assets list VIDEO`.",
+    "work_request": "See `bom jobs list`.",
+}
 
 
 def short(row_id: UUID) -> str:
@@ -39,7 +48,7 @@ def find(session: Session, table: type[T], text: str, *, name: str = "", deleted
     kind = str(table.__tablename__).replace("_", " ")
     if not matches:
         gone = " among what was deleted" if deleted else ""
-        raise NotFound(f"There is no {kind} {text!r}{gone}.", hint=f"See `bom {kind.split()[0]}s list`.")
+        raise NotFound(f"There is no {kind} {text!r}{gone}.", hint=_WHERE_LISTED[str(table.__tablename__)])
     if len(matches) > 1:
         ids = ", ".join(short(_id(row)) for row in matches)
         raise InputError(f"{text!r} could be {len(matches)} {kind}s.", hint=f"Name one by its id: {ids}.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, func, select
 
 from engine.contracts.errors import BomError, Conflict, NotFound
@@ -72,7 +72,7 @@ def claim(studio: Studio, request_id: UUID, worker_id: UUID, *, from_worker: UUI
             .where(col(WorkRequest.id) == request_id, col(WorkRequest.status).in_(OPEN), held)
             .values(worker_id=worker_id, updated_at=utc_now())
         )
-        return bool(outcome.rowcount)  # type: ignore[attr-defined]
+        return bool(cast("CursorResult[Any]", outcome).rowcount)
 
 
 def begin(studio: Studio, request_id: UUID) -> None:

@@ -20,6 +20,8 @@ def test_command_line_of_a_page_is_understood(page: str, words: list[str]) -> No
     while hasattr(command, "commands"):
         name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
         context = command.make_context(name, rest, parent=context)
+    assert context.command is command
+    assert command.callback is not None
 
 
 def test_pages_show_command_lines() -> None:
