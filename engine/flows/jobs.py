@@ -65,13 +65,18 @@ def _waiting_now(job_ids: list[str]) -> dict[str, Any]:
         "jobs": [
             {
                 "id": str(job.id),
-                "queue": names.of_plugin(job.model.partition("/")[0]),
+                "queue": _queue(job),
                 "flow": f"job-{job.id}-{job.attempt}",
             }
             for job in found
             if job.status not in jobs.ENDED
         ]
     }
+
+
+def _queue(job: Job) -> str:
+    provider, _ = current().studio.plugins.provider(Ability(job.ability), job.model)
+    return names.LOCAL if isinstance(provider, LocalProvider) else names.of_plugin(job.model.partition("/")[0])
 
 
 async def _work_on(job_id: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 MAIN = "main"
 SHOTS = "shots"
+LOCAL = "local"
+"""Of every plugin that works inside our own process: they all want the same processor."""
 _PLUGIN = "plugin:"
 
 

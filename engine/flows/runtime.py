@@ -26,8 +26,8 @@ SCHEMA = "1"
 """Raise it when a flow's steps change their order or meaning: older flows are then started afresh from our rows."""
 
 _SHOTS_AT_ONCE = 6
-_NEVER_NOTIFIED_SECONDS = 10.0
-"""Flows wait for each other by their results; the engine's own messages are not used."""
+_LISTENING_SECONDS = 0.2
+"""The engine's own messages are not used, but its listener is waited for when it stops: it looks up this often."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,7 +115,7 @@ class Runtime:
                 log_level="ERROR",
                 console_log_level="CRITICAL",
                 use_listen_notify=False,
-                notification_listener_polling_interval_sec=_NEVER_NOTIFIED_SECONDS,
+                notification_listener_polling_interval_sec=_LISTENING_SECONDS,
             )
         )
         _current = self
@@ -136,6 +136,8 @@ class Runtime:
         }
         if name == names.SHOTS:
             terms["worker_concurrency"] = _SHOTS_AT_ONCE
+        elif name == names.LOCAL:
+            terms["worker_concurrency"] = settings.queue(name).concurrency
         elif plugin := names.plugin_of(name):
             queue = settings.queue(plugin)
             terms["global_concurrency"] = queue.concurrency

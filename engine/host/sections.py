@@ -128,7 +128,7 @@ class Film(Section):
 
 
 class Queue(Section):
-    """How hard one plugin may be worked."""
+    """How hard a plugin may be worked."""
 
     concurrency: int = Field(default=2, ge=1)
     """Jobs at the same time."""
