@@ -1,7 +1,11 @@
-"""The canvas one layer is painted on: colour and coverage, measured in units rather than pixels."""
+"""The canvas one layer is painted on, measured in units rather than pixels.
+
+Its pixels are red, green and blue weighted by coverage, and the coverage: laying paint is then the same for all four.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -9,7 +13,7 @@ import cv2
 import numpy as np
 
 from .colours import Colour, ramp
-from .stencil import Picture, Plane, Points, Stencil, blurred, draw, threefold, through
+from .stencil import Picture, Plane, Points, Stencil, blurred, draw, lay, repeated, through
 
 
 @dataclass(frozen=True)
@@ -57,24 +61,23 @@ class Fade:
 
 
 Paint = Colour | Fade
+Box = tuple[slice, slice]
+"""Rows and columns of the stage."""
 
 
 @dataclass
 class Canvas:
-    """A layer in the making. `fine` below 1 draws fewer pixels, for what will be out of focus anyway."""
+    """A layer in the making. `fine` of 1/2 or 1/4 draws fewer pixels, for what will be out of focus anyway."""
 
     stage: Stage
     camera: Camera = field(default_factory=Camera)
     fine: float = 1.0
     blur: float = 0.0
     """How far out of focus it ends up, in units."""
-    is_opaque: bool = False
-    """Whether it covers everything from the start, as the sky does."""
 
     def __post_init__(self) -> None:
-        self.size = (max(2, round(self.stage.width * self.fine)), max(2, round(self.stage.height * self.fine)))
-        self.rgb: Picture = np.zeros((self.size[1], self.size[0], 3), np.uint8)
-        self.alpha: Plane = np.full((self.size[1], self.size[0]), 255 if self.is_opaque else 0, np.uint8)
+        self.size = (math.ceil(self.stage.width * self.fine), math.ceil(self.stage.height * self.fine))
+        self.rgba: Picture = np.zeros((self.size[1], self.size[0], 4), np.uint8)
 
     @property
     def pixels(self) -> float:
@@ -83,8 +86,8 @@ class Canvas:
 
     def stencil(self, *outlines: Points, soft: float = 0.0) -> Stencil:
         """Return the union of outlines given in units; `soft` blurs its edge, in units."""
-        scale = self.stage.unit * self.fine
-        shape = draw([self.camera.see(outline) * scale for outline in outlines], self.size)
+        corners = self.camera.see(np.concatenate(outlines)) * (self.stage.unit * self.fine)
+        shape = draw(corners, [len(outline) for outline in outlines], self.size)
         return shape.softened(soft * self.pixels) if soft else shape
 
     def fill(self, outline: Points, paint: Paint, opacity: float = 1.0, soft: float = 0.0) -> Stencil:
@@ -100,27 +103,29 @@ class Canvas:
 
     def paint(self, shape: Stencil, paint: Paint, opacity: float = 1.0) -> None:
         """Lay paint through a stencil, over what is there."""
-        columns = slice(max(0, shape.x), min(self.size[0], shape.x + shape.mask.shape[1]))
-        rows = slice(max(0, shape.y), min(self.size[1], shape.y + shape.mask.shape[0]))
-        if columns.start >= columns.stop or rows.start >= rows.stop:
+        seen = shape.cropped(self.size)
+        if seen.is_empty:
             return
-        mask = shape.mask[rows.start - shape.y : rows.stop - shape.y, columns.start - shape.x : columns.stop - shape.x]
-        if opacity < 1.0:
-            mask = np.asarray(cv2.convertScaleAbs(mask, alpha=opacity), np.uint8)
-        under = self.alpha[rows, columns]
-        if under.min() == 255:
-            share = mask
-        else:
-            covered = cv2.add(mask, through(under, ~mask))
-            share = np.asarray(cv2.divide(mask, covered, scale=255), np.uint8)
-            self.alpha[rows, columns] = covered
-        weight = threefold(share)
-        kept = through(self.rgb[rows, columns], ~weight)
-        self.rgb[rows, columns] = cv2.add(kept, self._laid(paint, weight, rows))
+        height, width = seen.mask.shape
+        rows, columns = slice(seen.y, seen.y + height), slice(seen.x, seen.x + width)
+        weight = repeated(np.asarray(cv2.convertScaleAbs(seen.mask, alpha=min(opacity, 1.0)), np.uint8), 4)
+        laid = self._spread(paint, rows, width)
+        cv2.multiply(laid, weight, dst=laid, scale=1 / 255)
+        lay(self.rgba[rows, columns], laid, weight)
+
+    def wash(self, picture: Picture) -> None:
+        """Cover all of the canvas with a smooth picture, red, green and blue, of any size."""
+        small = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+        self.rgba = np.asarray(cv2.resize(small, self.size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
     def cut(self, shape: Stencil) -> None:
         """Take away what lies under a stencil, so that deeper layers show."""
-        self.alpha = Stencil(self.alpha, 0, 0).without(shape).mask
+        seen = shape.cropped(self.size)
+        if seen.is_empty:
+            return
+        height, width = seen.mask.shape
+        under = self.rgba[seen.y : seen.y + height, seen.x : seen.x + width]
+        cv2.multiply(under, repeated(~seen.mask, 4), dst=under, scale=1 / 255)
 
     def glow(self, centre: tuple[float, float], radius: float, colour: Colour, strength: float) -> None:
         """Lay a round light that fades out at the radius."""
@@ -144,31 +149,37 @@ class Canvas:
         fading = np.asarray(cv2.resize(left, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
         self.paint(Stencil(through(shape.mask, fading), shape.x, shape.y), colour, strength)
 
-    def developed(self) -> tuple[Picture, Plane]:
-        """Return the finished colours and coverage at the stage's full size."""
-        rgb, alpha = self.rgb, self.alpha
-        sigma = self.blur * self.stage.unit * self.fine
-        if self.blur and self.is_opaque:
-            rgb = blurred(rgb, sigma)
-        elif self.blur:
-            spread = blurred(through(rgb, threefold(alpha)), sigma)
-            alpha = blurred(alpha, sigma)
-            rgb = np.asarray(cv2.divide(spread, threefold(alpha), scale=255), np.uint8)
-        if self.fine != 1.0:
-            full = (self.stage.width, self.stage.height)
-            rgb = np.asarray(cv2.resize(rgb, full, interpolation=cv2.INTER_LINEAR), np.uint8)
-            alpha = np.asarray(cv2.resize(alpha, full, interpolation=cv2.INTER_LINEAR), np.uint8)
-        return rgb, alpha
+    def developed(self) -> tuple[Box, Picture] | None:
+        """Return the box of the stage that was painted on and what it shows, at full size; None if nothing was."""
+        left, top, width, height = cv2.boundingRect(cv2.extractChannel(self.rgba, 3))
+        if not width:
+            return None
+        sigma, times = self.blur * self.stage.unit * self.fine, round(1 / self.fine)
+        margin = math.ceil(3 * sigma) + times - 1
+        left, right = max(0, left - margin), left + width + margin
+        top, bottom = max(0, top - margin), top + height + margin
+        shown = self.rgba[top:bottom, left:right]
+        if sigma:
+            shown = blurred(shown, sigma)
+        if times > 1:
+            shown = np.asarray(cv2.resize(shown, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR), np.uint8)
+        left, top = left * times, top * times
+        shown = shown[: self.stage.height - top, : self.stage.width - left]
+        return (slice(top, top + shown.shape[0]), slice(left, left + shown.shape[1])), shown
 
-    def _laid(self, paint: Paint, weight: Picture, rows: slice) -> Picture:
-        """Return the paint's share of the pixels in a band of rows."""
-        if not isinstance(paint, Fade):
-            return np.asarray(cv2.multiply(weight, np.array((*paint, 0.0)), scale=1 / 255), np.uint8)
-        ends = self.camera.see(np.array([[0.0, paint.start], [0.0, paint.end]]))[:, 1] * self.stage.unit * self.fine
-        place = (np.arange(rows.start, rows.stop) - ends[0]) / max(1e-6, ends[1] - ends[0])
-        line = ramp((paint.top, paint.bottom), (0.0, 1.0), np.clip(place, 0.0, 1.0).astype(np.float32))
-        colours = np.asarray(cv2.repeat(np.rint(line).astype(np.uint8)[:, None, :], 1, weight.shape[1]), np.uint8)
-        return through(colours, weight)
+    def _spread(self, paint: Paint, rows: slice, width: int) -> Picture:
+        """Return the paint, solid, over a band of rows; each pixel is one word, which is quickest to repeat."""
+        if isinstance(paint, Fade):
+            ends = self.camera.see(np.array([[0.0, paint.start], [0.0, paint.end]]))[:, 1] * self.stage.unit * self.fine
+            place = (np.arange(rows.start, rows.stop) - ends[0]) / max(1e-6, ends[1] - ends[0])
+            colours = ramp((paint.top, paint.bottom), (0.0, 1.0), np.clip(place, 0.0, 1.0).astype(np.float32))
+        else:
+            colours = np.array([paint], np.float32)
+        line = np.full((len(colours), 4), 255, np.uint8)
+        line[:, :3] = np.rint(colours)
+        band = np.empty((rows.stop - rows.start, width), np.uint32)
+        band[:] = line.view(np.uint32)
+        return band.view(np.uint8).reshape(*band.shape, 4)
 
 
 @lru_cache(maxsize=1)

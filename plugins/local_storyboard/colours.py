@@ -27,6 +27,7 @@ _TO_LAB = np.array(
 )
 _FROM_CONE = np.linalg.inv(_TO_CONE)
 _FROM_LAB = np.linalg.inv(_TO_LAB)
+_STEPS = np.linspace(0.0, 1.0, 65)
 
 
 def hexed(text: str) -> Colour:
@@ -47,12 +48,16 @@ def to_lab(colour: Colour) -> Lab:
 @lru_cache(maxsize=4096)
 def from_lab(lab: Lab) -> Colour:
     """Return the nearest colour a screen can show."""
-    linear = np.clip(_FROM_CONE @ (_FROM_LAB @ np.asarray(lab)) ** 3, 0.0, 1.0)
-    share = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    red, green, blue = (float(value) for value in share * 255.0)
+    red, green, blue = (float(value) for value in _shown(np.asarray(lab)))
     return red, green, blue
 
 
+def _shown(labs: NDArray[np.float64]) -> NDArray[np.float64]:
+    linear = np.clip((labs @ _FROM_LAB.T) ** 3 @ _FROM_CONE.T, 0.0, 1.0)
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055) * 255.0
+
+
+@lru_cache(maxsize=8192)
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """Return the colour that lies `share` (0..1) of the way from the first to the second."""
     here, there = to_lab(first), to_lab(second)
@@ -68,11 +73,11 @@ def lighten(colour: Colour, by: float) -> Colour:
 
 def ramp(stops: Sequence[Colour], places: Sequence[float], at: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the colours (…, 3) at positions along a line of stops."""
-    steps = np.linspace(0.0, 1.0, 65)
+    line = _line(tuple(stops), tuple(places))
+    return np.stack([np.interp(at, _STEPS, line[:, channel]) for channel in range(3)], axis=-1).astype(np.float32)
+
+
+@lru_cache(maxsize=256)
+def _line(stops: tuple[Colour, ...], places: tuple[float, ...]) -> NDArray[np.float64]:
     labs = np.array([to_lab(stop) for stop in stops])
-    line = np.array([from_lab((float(x), float(y), float(z))) for x, y, z in _between(labs, places, steps)])
-    return np.stack([np.interp(at, steps, line[:, channel]) for channel in range(3)], axis=-1).astype(np.float32)
-
-
-def _between(labs: NDArray[np.float64], places: Sequence[float], at: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([np.interp(at, places, labs[:, channel]) for channel in range(3)], axis=-1)
+    return _shown(np.stack([np.interp(_STEPS, places, labs[:, axis]) for axis in range(3)], axis=-1))

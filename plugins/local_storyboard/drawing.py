@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bomstudio import ImageGenerateRequest
 
 from .canvas import Canvas
 from .figures import paint_figures
-from .finishing import Layer, finished, flattened
+from .finishing import Finish, Layer
 from .scene import scene_of
 from .scenery.places import PLACES
 from .scenery.weather import paint_weather
@@ -24,10 +21,10 @@ Checkpoint = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn still and the layers it is made of, from back to front."""
+    """A drawn still: its layers from back to front, and the finish they all get."""
 
-    still: NDArray[np.uint8]
     layers: tuple[Layer, ...]
+    finish: Finish
 
 
 def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
@@ -44,25 +41,14 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
         paint_hero(scene, people)
     paint_weather(scene, people)
     checkpoint(0.65, "finish")
-    layers = tuple(
-        _finished(
-            scene.palette.vignette,
-            scene.palette.grain,
-            [
-                (0.0, scene.sky),
-                (0.3, scene.far),
-                (0.55, scene.mid),
-                (0.75, people),
-                (0.9, scene.over),
-                (1.0, scene.near),
-            ],
-        )
+    depths = (
+        (0.0, scene.sky),
+        (0.3, scene.far),
+        (0.55, scene.mid),
+        (0.75, people),
+        (0.9, scene.over),
+        (1.0, scene.near),
     )
-    return Drawing(flattened(layers), layers)
-
-
-def _finished(vignette: float, grain: float, canvases: list[tuple[float, Canvas | None]]) -> Iterator[Layer]:
-    for depth, canvas in canvases:
-        layer = finished(canvas, depth, vignette, grain) if canvas else None
-        if layer:
-            yield layer
+    developed = [(depth, canvas.developed()) for depth, canvas in depths if canvas]
+    layers = tuple(Layer(depth, *painted) for depth, painted in developed if painted)
+    return Drawing(layers, Finish(scene.framing.stage, scene.palette.vignette, scene.palette.grain))

@@ -1,4 +1,4 @@
-"""From painted layers to finished ones: lens fall-off and grain, laid on each layer alike, and the flat still."""
+"""From painted layers to finished pictures: laid over one another, then lens fall-off and grain."""
 
 from __future__ import annotations
 
@@ -8,67 +8,80 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .canvas import Canvas, Stage
-from .stencil import Picture, Plane, threefold, through
+from .canvas import Box, Stage
+from .stencil import Picture, Plane, lay, repeated
+
+_COARSE = 8
+_TILE = 256
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One finished layer. `seen` is the box (rows, columns) outside which it is empty."""
+    """A painted layer: what lies in a box, weighted by its coverage, and nothing outside."""
 
     depth: float
-    rgb: Picture
-    alpha: Plane | None
-    """Its coverage; None when it covers everything."""
-    seen: tuple[slice, slice]
+    box: Box
+    rgba: Picture
+
+    @property
+    def coverage(self) -> Plane:
+        """How much of what is behind each pixel of the box is covered."""
+        return np.asarray(cv2.extractChannel(self.rgba, 3), np.uint8)
 
 
-def finished(canvas: Canvas, depth: float, vignette: float, grain: float) -> Layer | None:
-    """Return a canvas as a layer, or None when nothing was painted on it."""
-    painted, coverage = canvas.developed()
-    left, top, width, height = cv2.boundingRect(coverage)
-    if not width:
-        return None
-    stage, seen = canvas.stage, (slice(top, top + height), slice(left, left + width))
-    rgb = through(painted[seen], _fall_off(stage, round(vignette, 3))[seen])
-    lighter, darker = _grain(stage, round(grain, 3))
-    rgb = np.asarray(cv2.subtract(cv2.add(rgb, lighter[seen]), darker[seen]), np.uint8)
-    if depth == 0.0:
-        return Layer(depth, rgb, None, seen)
-    whole = np.zeros_like(painted)
-    cv2.copyTo(rgb, coverage[seen], whole[seen])
-    return Layer(depth, whole, coverage, seen)
+@dataclass(frozen=True)
+class Finish:
+    """What lens and film do to every picture of a stage."""
+
+    stage: Stage
+    vignette: float
+    grain: float
+
+    def flat(self, layers: tuple[Layer, ...]) -> Picture:
+        """Return layers laid over one another, the first of which covers everything, as RGB."""
+        still = layers[0].rgba.copy()
+        for layer in layers[1:]:
+            lay(still[layer.box], layer.rgba, repeated(layer.coverage, 4))
+        return self._seen(still, layers[0].box)
+
+    def alone(self, layer: Layer) -> Picture:
+        """Return one layer as RGBA, or as RGB when it is the backmost, which covers everything."""
+        if layer.depth == 0.0:
+            return self.flat((layer,))
+        coverage = layer.coverage
+        colours = np.asarray(cv2.cvtColor(layer.rgba, cv2.COLOR_mRGBA2RGBA), np.uint8)
+        finished = cv2.cvtColor(self._seen(colours, layer.box), cv2.COLOR_RGB2RGBA)
+        cv2.insertChannel(coverage, finished, 3)
+        whole = np.zeros((self.stage.height, self.stage.width, 4), np.uint8)
+        cv2.copyTo(finished, coverage, whole[layer.box])
+        return whole
+
+    def _seen(self, rgba: Picture, box: Box) -> Picture:
+        rgb = np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB), np.uint8)
+        lighter, darker = _grain(self.stage, self.grain)
+        cv2.multiply(rgb, repeated(_fall_off(self.stage, self.vignette)[box], 3), dst=rgb, scale=1 / 255)
+        cv2.add(rgb, repeated(lighter[box], 3), dst=rgb)
+        cv2.subtract(rgb, repeated(darker[box], 3), dst=rgb)
+        return rgb
 
 
-def flattened(layers: tuple[Layer, ...]) -> Picture:
-    """Return all layers laid over one another."""
-    still = layers[0].rgb.copy()
-    for layer in layers[1:]:
-        assert layer.alpha is not None
-        still[layer.seen] = over(still[layer.seen], layer.rgb[layer.seen], layer.alpha[layer.seen])
-    return still
+@lru_cache(maxsize=6)
+def _fall_off(stage: Stage, strength: float) -> Plane:
+    """Return how much light each pixel keeps, drawn small, as it is smooth."""
+    across, down = (
+        (np.arange(side // _COARSE, dtype=np.float32) + 0.5) / (side // _COARSE) * 2 - 1
+        for side in (stage.width, stage.height)
+    )
+    far = np.clip((across[None, :] ** 2 * 0.9 + down[:, None] ** 2 * 0.75) / 1.65, 0.0, 1.0) ** 1.3
+    light = cv2.resize(255.0 * (1.0 - strength * far), (stage.width, stage.height), interpolation=cv2.INTER_CUBIC)
+    return np.rint(light).astype(np.uint8)
 
 
-def over(under: Picture, rgb: Picture, alpha: Plane) -> Picture:
-    """Return colours of a coverage laid over a picture."""
-    weight = threefold(alpha)
-    return np.asarray(cv2.add(through(under, ~weight), through(rgb, weight)), np.uint8)
-
-
-@lru_cache(maxsize=4)
-def _fall_off(stage: Stage, strength: float) -> Picture:
-    x = (np.arange(stage.width, dtype=np.float32) + 0.5) / stage.width * 2 - 1
-    y = (np.arange(stage.height, dtype=np.float32) + 0.5) / stage.height * 2 - 1
-    far = np.clip((x[None, :] ** 2 * 0.9 + y[:, None] ** 2 * 0.75) / 1.65, 0.0, 1.0) ** 1.3
-    plane = np.rint(255.0 * (1.0 - strength * far)).astype(np.uint8)
-    return threefold(plane)
-
-
-@lru_cache(maxsize=4)
-def _grain(stage: Stage, strength: float) -> tuple[Picture, Picture]:
+@lru_cache(maxsize=6)
+def _grain(stage: Stage, strength: float) -> tuple[Plane, Plane]:
+    """Return by how much each pixel is lighter, and by how much darker."""
     rng = np.random.default_rng(20)
-    tile = np.kron(rng.normal(0.0, 1.25 * strength, (128, 128)).round().clip(-5, 5), np.ones((2, 2)))
-    repeat = (stage.height // 256 + 1, stage.width // 256 + 1)
-    plane = np.tile(tile, repeat)[: stage.height, : stage.width]
-    lighter, darker = np.maximum(plane, 0).astype(np.uint8), np.maximum(-plane, 0).astype(np.uint8)
-    return threefold(lighter), threefold(darker)
+    tile = np.kron(rng.normal(0.0, 1.25 * strength, (_TILE // 2, _TILE // 2)).round().clip(-5, 5), np.ones((2, 2)))
+    repeat = (stage.height // _TILE + 1, stage.width // _TILE + 1)
+    plane = np.tile(tile.astype(np.int8), repeat)[: stage.height, : stage.width]
+    return np.maximum(plane, 0).astype(np.uint8), np.maximum(-plane, 0).astype(np.uint8)

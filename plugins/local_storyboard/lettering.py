@@ -13,9 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bomstudio import Shape, Size
 
-from .finishing import over
+from .stencil import lay, repeated, through
 
 _TOP = {Shape.WIDE: 0.040, Shape.SQUARE: 0.040, Shape.TALL: 0.062}
+_BAND = 0.25
+"""The part of the height that words may take, from above."""
 _SIDE = 0.045
 _WIDTH = 100
 _MARK = "STORYBOARD"
@@ -27,8 +29,8 @@ _SIGNAL = (255, 196, 84)
 
 def overlay(size: Size, shape: Shape, caption: str) -> NDArray[np.uint8]:
     """Return the RGBA overlay: mark and caption along the upper edge, where no subtitle comes."""
-    sheet = Image.new("RGBA", (size.width, size.height), (*_INK, 0))
-    pen = ImageDraw.Draw(sheet)
+    band = Image.new("RGBA", (size.width, round(size.height * _BAND)), (*_INK, 0))
+    pen = ImageDraw.Draw(band)
     unit = min(size.width, size.height)
     side, top = round(size.width * _SIDE), round(size.height * _TOP[shape])
     mark_right, mark_bottom = _mark(pen, unit, side, top)
@@ -38,7 +40,9 @@ def overlay(size: Size, shape: Shape, caption: str) -> NDArray[np.uint8]:
             _caption(pen, words, unit, mark_right + round(unit * 0.014), top, size.width - side, mark_bottom - top)
         else:
             _caption(pen, words, unit, side, mark_bottom + round(unit * 0.012), size.width - side, mark_bottom - top)
-    return np.asarray(sheet, np.uint8)
+    sheet = np.zeros((size.height, size.width, 4), np.uint8)
+    sheet[: band.height] = np.asarray(band)
+    return sheet
 
 
 def _mark(pen: ImageDraw.ImageDraw, unit: int, left: int, top: int) -> tuple[int, int]:
@@ -130,9 +134,9 @@ def _font(family: str, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
 
 def laid_over(picture: NDArray[np.uint8], sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a picture with an RGBA sheet over it."""
-    alpha = np.ascontiguousarray(sheet[..., 3])
-    left, top, width, height = cv2.boundingRect(alpha)
+    left, top, width, height = cv2.boundingRect(cv2.extractChannel(sheet, 3))
     seen = (slice(top, top + height), slice(left, left + width))
-    board = picture.copy()
-    board[seen] = over(picture[seen], np.ascontiguousarray(sheet[seen][..., :3]), alpha[seen])
+    board, words = picture.copy(), sheet[seen]
+    weight = repeated(np.asarray(cv2.extractChannel(words, 3), np.uint8), 3)
+    lay(board[seen], through(np.asarray(cv2.cvtColor(words, cv2.COLOR_RGBA2RGB), np.uint8), weight), weight)
     return board

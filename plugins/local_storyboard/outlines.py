@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 
 from .stencil import Points
+
+_CIRCLE = np.stack([part(np.arange(56) * (np.pi / 28)) for part in (np.cos, np.sin)], axis=1)
+_CATMULL_ROM = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
+_CAP = np.stack([part(np.arange(1, 7) * (np.pi / 7)) for part in (np.cos, np.sin)], axis=1)
 
 
 def points(*pairs: tuple[float, float]) -> Points:
@@ -19,10 +26,9 @@ def box(left: float, top: float, right: float, bottom: float) -> Points:
 
 def oval(x: float, y: float, rx: float, ry: float, tilt: float = 0.0) -> Points:
     """Return an ellipse, tilted by radians."""
-    turn = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
-    along, across = np.cos(turn) * rx, np.sin(turn) * ry
-    cos, sin = np.cos(tilt), np.sin(tilt)
-    return np.stack([x + along * cos - across * sin, y + along * sin + across * cos], axis=1)
+    cos, sin = math.cos(tilt), math.sin(tilt)
+    outline: Points = _CIRCLE @ np.array([[rx * cos, rx * sin], [-ry * sin, ry * cos]]) + (x, y)
+    return outline
 
 
 def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> Points:
@@ -43,33 +49,33 @@ def rounded(left: float, top: float, right: float, bottom: float, radius: float)
 
 def smooth(corners: Points, closed: bool = True, density: int = 8) -> Points:
     """Return a curve that runs through all corners (centripetal enough for evenly spaced ones)."""
-    count = len(corners)
-    if closed:
-        before, after, later = np.roll(corners, 1, 0), np.roll(corners, -1, 0), np.roll(corners, -2, 0)
-        here = corners
-    else:
-        padded = np.concatenate([corners[:1], corners, corners[-1:]])
-        before, here, after, later = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    share = (np.arange(density) / density)[None, :, None]
-    a, b, c, d = (part[:, None, :] for part in (before, here, after, later))
-    curve = 0.5 * (
-        2 * b + (c - a) * share + (2 * a - 5 * b + 4 * c - d) * share**2 + (3 * b - a - 3 * c + d) * share**3
-    )
+    ends = (corners[-1:], corners, corners[:2]) if closed else (corners[:1], corners, corners[-1:])
+    padded = np.concatenate(ends)
+    curve: Points = _shares(density) @ padded[np.arange(len(padded) - 3)[:, None] + np.arange(4)]
     line = curve.reshape(-1, 2)
-    return line if closed else np.concatenate([line, corners[count - 1 :]])
+    return line if closed else np.concatenate([line, corners[-1:]])
+
+
+@lru_cache(maxsize=8)
+def _shares(density: int) -> Points:
+    """Return the shares of four corners in each point between the middle two."""
+    share = np.arange(density) / density
+    powers = np.stack([np.ones(density), share, share**2, share**3], axis=1)
+    return powers @ _CATMULL_ROM
 
 
 def limb(path: Points, widths: tuple[float, ...]) -> Points:
     """Return a band along a path whose half-widths run through those given, with round ends."""
     line = smooth(path, closed=False) if len(path) > 2 else path
-    along = np.linspace(0.0, 1.0, len(line))
-    half = np.interp(along, np.linspace(0.0, 1.0, len(widths)), widths)
-    heading = np.gradient(line, axis=0)
-    heading /= np.maximum(1e-9, np.linalg.norm(heading, axis=1, keepdims=True))
-    side = np.stack([-heading[:, 1], heading[:, 0]], axis=1) * half[:, None]
-    turn = np.linspace(0.0, np.pi, 8)[1:-1, None]
-    far_cap = line[-1] + np.cos(turn) * side[-1] + np.sin(turn) * heading[-1] * half[-1]
-    near_cap = line[0] - np.cos(turn) * side[0] - np.sin(turn) * heading[0] * half[0]
+    places = np.arange(len(line)) * ((len(widths) - 1) / (len(line) - 1))
+    half = np.interp(places, np.arange(len(widths)), widths)
+    heading = np.empty_like(line)
+    heading[1:-1] = line[2:] - line[:-2]
+    heading[0], heading[-1] = line[1] - line[0], line[-1] - line[-2]
+    heading /= np.maximum(1e-9, np.hypot(heading[:, 0], heading[:, 1]))[:, None]
+    side = heading[:, ::-1] * (half[:, None] * (-1.0, 1.0))
+    far_cap = line[-1] + _CAP @ np.array([side[-1], heading[-1] * half[-1]])
+    near_cap = line[0] - _CAP @ np.array([side[0], heading[0] * half[0]])
     return np.concatenate([line + side, far_cap, (line - side)[::-1], near_cap])
 
 

@@ -94,7 +94,7 @@ def scene_of(request: ImageGenerateRequest) -> Scene:
         palette=palette,
         framing=framing,
         place=place,
-        sky=Canvas(stage, framing.camera(0.0), blur=blur * 0.5 if blur > 0.004 else 0.0, is_opaque=True),
+        sky=Canvas(stage, framing.camera(0.0), blur=blur * 0.5 if blur > 0.004 else 0.0),
         far=Canvas(stage, framing.camera(0.25), soft, blur),
         mid=Canvas(stage, framing.camera(0.6), soft, blur * 0.8),
         near=Canvas(stage, framing.camera(0.6), 0.5, 0.008 + blur * 0.8),

@@ -13,13 +13,15 @@ from .outlines import oval
 from .scene import Scene
 from .stencil import Points
 
-_COARSE = 4
+_ROWS = 192
+"""Pixels along the shorter side of the small sky that is enlarged; light and clouds are soft."""
 
 
 def paint_sky(scene: Scene) -> None:
     """Fill the sky layer, all of it, from the zenith to below the horizon."""
     stage, palette = scene.framing.stage, scene.palette
-    height, width = max(2, stage.height // _COARSE), max(2, stage.width // _COARSE)
+    shrink = _ROWS / min(stage.width, stage.height)
+    height, width = round(stage.height * shrink), round(stage.width * shrink)
     y = (np.arange(height, dtype=np.float32) + 0.5)[:, None] / height * stage.h
     x = (np.arange(width, dtype=np.float32) + 0.5)[None, :] / width * stage.w
     up = (np.clip(y[:, 0] / scene.horizon, 0.0, 1.0) ** 1.15).astype(np.float32)
@@ -33,7 +35,7 @@ def paint_sky(scene: Scene) -> None:
     _lay(light, np.asarray(palette.sun, np.float32), strength * np.exp(-((distance / 0.16) ** 2)) * 0.55)
     _clouds(scene, light, y, distance)
     coarse = np.rint(np.clip(light, 0.0, 255.0)).astype(np.uint8)
-    scene.sky.rgb[:] = cv2.resize(coarse, (stage.width, stage.height), interpolation=cv2.INTER_LINEAR)
+    scene.sky.wash(coarse)
     _lights(scene)
     if palette.clouds == "heaps" and scene.reading.weather in {"clear", "fog"}:
         _heaps(scene)

@@ -32,6 +32,13 @@ class Stencil:
         """Whether it covers no pixel at all."""
         return self.mask.size == 0
 
+    def cropped(self, limits: tuple[int, int]) -> Stencil:
+        """Return what lies on a canvas of (width, height), cut to what it covers there."""
+        left, top = max(0, self.x), max(0, self.y)
+        mask = self.mask[top - self.y : max(0, limits[1] - self.y), left - self.x : max(0, limits[0] - self.x)]
+        x, y, width, height = cv2.boundingRect(mask) if mask.size else (0, 0, 0, 0)
+        return Stencil(mask[y : y + height, x : x + width], left + x, top + y)
+
     def seen_from(self, other: Stencil) -> Plane:
         """Return this mask in the other's frame, zero where it does not reach."""
         window: Plane = np.zeros_like(other.mask)
@@ -78,18 +85,14 @@ class Stencil:
         """Return the rim of a depth (pixels) on the side that faces a direction, softened inwards."""
         if self.is_empty:
             return self
-        height, width = self.mask.shape
-        shrink = max(1, int(soft / 1.2))
-        small = (max(2, width // shrink), max(2, height // shrink))
-        if shrink == 1:
-            small = (width, height)
-        moved = cv2.resize(self.mask, small, interpolation=cv2.INTER_AREA)
+        small, shrink = reduced(self.mask, soft)
+        size = (small.shape[1], small.shape[0])
         move = np.array([[1.0, 0.0, -towards[0] * depth / shrink], [0.0, 1.0, -towards[1] * depth / shrink]])
-        moved = cv2.warpAffine(moved, move, small, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        moved = cv2.warpAffine(small, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if soft >= 0.3:
             moved = cv2.GaussianBlur(moved, (0, 0), soft / shrink)
         if shrink > 1:
-            moved = cv2.resize(moved, (width, height), interpolation=cv2.INTER_LINEAR)
+            moved = cv2.resize(moved, self.mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
         return Stencil(through(self.mask, ~np.asarray(moved, np.uint8)), self.x, self.y)
 
 
@@ -98,34 +101,57 @@ def through(picture: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.u
     return np.asarray(cv2.multiply(picture, mask, scale=1 / 255), np.uint8)
 
 
-def threefold(mask: Plane) -> Picture:
-    """Return a mask for each of three colours."""
-    return np.asarray(cv2.merge((mask, mask, mask)), np.uint8)
+def repeated(mask: Plane, channels: int) -> Picture:
+    """Return a mask for each of so many channels."""
+    return np.asarray(cv2.merge([mask] * channels), np.uint8)
+
+
+def lay(picture: Picture, paint: Picture, weight: Picture) -> None:
+    """Lay weighted paint over a picture, in place; the weight is turned round on the way."""
+    cv2.bitwise_not(weight, dst=weight)
+    cv2.multiply(picture, weight, dst=picture, scale=1 / 255)
+    cv2.add(picture, paint, dst=picture)
+
+
+def reduced(plane: NDArray[np.uint8], sigma: float) -> tuple[NDArray[np.uint8], int]:
+    """Return a picture or mask as small as a blur of a standard deviation allows, and how many times smaller it is.
+
+    Halving is what is quickest, so that it is halved as often as it takes.
+    """
+    shrink = 1
+    while sigma >= 2.4 * shrink and min(plane.shape[:2]) > 2:
+        height, width = plane.shape[:2]
+        half = (-(-width // 2), -(-height // 2))
+        plane = np.asarray(cv2.resize(plane, half, interpolation=cv2.INTER_LINEAR), np.uint8)
+        shrink *= 2
+    return plane, shrink
 
 
 def blurred(plane: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
     """Return a picture or mask blurred by a standard deviation in pixels, cheaply for wide ones."""
-    height, width = plane.shape[:2]
-    shrink = max(1, int(sigma / 1.2))
-    if shrink == 1:
-        return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.uint8)
-    small = cv2.resize(plane, (max(2, width // shrink), max(2, height // shrink)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    small, shrink = reduced(plane, sigma)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
+    if shrink > 1:
+        soft = cv2.resize(soft, plane.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return np.asarray(soft, np.uint8)
 
 
-def draw(outlines: list[Points], limits: tuple[int, int]) -> Stencil:
-    """Return the union of filled outlines (pixels), cut to a canvas of (width, height)."""
-    width, height = limits
-    corners = np.concatenate(outlines)
+def draw(corners: Points, lengths: list[int], limits: tuple[int, int]) -> Stencil:
+    """Return the union of filled outlines (pixels), cut to a canvas of (width, height).
+
+    Their corners follow one another; `lengths` says how many belong to each.
+    """
     left, top = (max(-2, int(value) - 2) for value in np.floor(corners.min(axis=0)))
-    right = min(width + 2, int(np.ceil(corners[:, 0].max())) + 3)
-    bottom = min(height + 2, int(np.ceil(corners[:, 1].max())) + 3)
+    right, bottom = (
+        min(limit + 2, int(value) + 3) for limit, value in zip(limits, np.ceil(corners.max(axis=0)), strict=True)
+    )
     if right <= left or bottom <= top:
         return Stencil(np.zeros((0, 0), np.uint8), 0, 0)
     mask = np.zeros((bottom - top, right - left), np.uint8)
-    far = float(max(width, height)) * 4.0
-    for outline in outlines:
-        fixed = np.rint((np.clip(outline, -far, far) - (left, top)) * (1 << _SUBPIXEL)).astype(np.int32)
-        cv2.fillPoly(mask, [fixed], (255,), lineType=cv2.LINE_AA, shift=_SUBPIXEL)
+    far = float(max(limits)) * 4.0
+    fixed = np.rint((np.clip(corners, -far, far) - (left, top)) * (1 << _SUBPIXEL)).astype(np.int32)
+    end = 0
+    for length in lengths:
+        start, end = end, end + length
+        cv2.fillPoly(mask, [fixed[start:end]], (255,), lineType=cv2.LINE_AA, shift=_SUBPIXEL)
     return Stencil(mask, left, top)

@@ -5,8 +5,9 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from bomstudio import ImageGenerateRequest, Mood, Shape, ShotSize
+from bomstudio import ImageGenerateRequest, Mood, ProducedFile, Shape, ShotSize
 from plugins.local_storyboard.characters import look_of
 from plugins.local_storyboard.reading import read
 from plugins.local_storyboard.scenery.places import PLACES
@@ -17,6 +18,11 @@ Draw = Callable[..., Any]
 
 def difference(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.abs(first - second).mean())
+
+
+def mode(file: ProducedFile) -> str:
+    with Image.open(file.path) as image:
+        return image.mode
 
 
 @pytest.mark.parametrize("framing", ["wide", "close"])
@@ -37,6 +43,7 @@ def test_layers_run_from_back_to_front_and_only_the_backmost_covers_all(ask: Ask
     depths = [file.details["depth"] for file in drawn.files("layer")]
     assert depths == sorted(set(depths))
     assert (depths[0], depths[-1]) == (0.0, 1.0)
+    assert [mode(file) for file in drawn.files("layer")] == ["RGB", *["RGBA"] * (len(depths) - 1)]
     covered = [float((layer[..., 3] == 255).mean()) for layer in drawn.layers]
     assert covered[0] == 1.0
     assert all(share < 1.0 for share in covered[1:])
