@@ -26,7 +26,6 @@ from bomstudio import (
     canonical_json,
 )
 
-from .moves import camera_keys, layer_depth
 from .turns import spread_stills
 
 MODEL = "camera-1"
@@ -62,6 +61,8 @@ class CameraOnStills(LocalProvider):
 
     async def submit(self, request: Request, ticket: Ticket) -> Result:
         """Write the clip's description into the scratch folder. May raise Rejected, Cancelled."""
+        from .moves import camera_keys, layer_depth  # late: brings in NumPy
+
         shot = _checked(request, ticket.model)
         if ticket.cancelled():
             raise Cancelled("The camera path was stopped.")

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .planes import FROM_BGR, FROM_WEIGHTED
+from .sheet import Sheet
 from .window import Lattice, Placing, Window
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
-SIDE = 640
+SIDE = 384
 """Samples along the longer side of the copies that are measured."""
-TRUSTED = 1.5
+TRUSTED = 1.0
 """How many of these samples a place may miss itself by, going there and back, before its motion is doubted."""
-AROUND, FAR_FROM_TRUST = 12.0, 0.1
+AROUND, FAR_FROM_TRUST = 7.0, 0.1
 """How far, in these samples, trusted motion carries over to what is doubted, and the trust at which it ebbs away."""
-MOST_DETAILS, LEAST_DETAILS = 600, 8
+MOST_DETAILS, LEAST_DETAILS = 400, 8
 FAINT = 0.02
 """The contrast at which a detail is still one; drawings are soft."""
 MOST_APART = 16
@@ -54,12 +54,12 @@ class Alignment:
     motion: Motion | None = None
 
 
-def align(first: MatLike, second: MatLike) -> Alignment:
-    """Measure two pictures of one size; with alpha, what is clear does not count."""
-    one, two = _likeness(first), _likeness(second)
+def align(first: Sheet, second: Sheet) -> Alignment:
+    """Measure two sheets of a kind and size; what is clear does not count."""
+    one, two = first.small(SIDE), second.small(SIDE)
     if np.array_equal(one, two):
         return Alignment()
-    solid = first.shape[2] == 3
+    solid = first.is_solid
     across, down = _placing(one, two, solid)
     placed = _placed(two, across, down, solid)
     return Alignment(across, down, _motion(one, placed))
@@ -76,16 +76,6 @@ def _motion(one: MatLike, two: MatLike) -> Motion | None:
         return None
     sides = np.array(one.shape[1::-1], dtype=np.float32)
     return Motion(there / sides, back / sides)
-
-
-def _likeness(image: MatLike) -> MatLike:
-    """Return a small grey copy in which a layer stands out from what is clear."""
-    scale = min(1.0, SIDE / max(image.shape[:2]))
-    size = (max(16, round(image.shape[1] * scale)), max(16, round(image.shape[0] * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    if image.shape[2] == 3:
-        return cv2.transform(small, FROM_BGR[:1])
-    return cv2.addWeighted(cv2.transform(small, FROM_WEIGHTED[:1]), 0.5, small[:, :, 3], 0.5, 0)
 
 
 def _placing(one: MatLike, two: MatLike, solid: bool) -> tuple[Placing, Placing]:
@@ -120,7 +110,7 @@ def _matched(one: MatLike, two: MatLike) -> list[tuple[Placing, Placing]]:
     there = np.array([other_spots[pair.trainIdx].pt for pair in pairs])
     if len(pairs) < LEAST_DETAILS:
         return []
-    _, agree = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=1.5)
+    _, agree = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=1.0)
     chosen = agree.ravel().astype(bool)
     if chosen.sum() < LEAST_DETAILS:
         return []
@@ -172,7 +162,7 @@ def _trust(there: MatLike, back: MatLike) -> MatLike:
     """Return 0..1 for each place: whether going there and back ends where it began."""
     across, down = cv2.split(there + _followed(back, there))
     trust: MatLike = np.exp(-(across**2 + down**2) / TRUSTED**2)
-    return cv2.GaussianBlur(trust, (0, 0), 2.0)
+    return cv2.GaussianBlur(trust, (0, 0), 1.2)
 
 
 def _filled(motion: MatLike, trust: MatLike) -> MatLike:

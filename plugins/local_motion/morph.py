@@ -8,22 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import cv2
 
 from bomstudio import LayeredStill, MediaRef, Size
 
-from .alignment import Alignment, Motion, align
+from .alignment import Alignment, align
+from .bend import Bend
+from .easel import Easel
 from .path import Camera
-from .planes import Planes, read_image, read_weighted
-from .sheet import Bend, Easel, Sheet
+from .planes import read_picture
+from .sheet import Sheet
 from .window import Window
 
-if TYPE_CHECKING:
-    from cv2.typing import MatLike
-
-TURN_DENSITY = 1.0
+DENSITY = 1.07
 """Prepared samples to a drawn pixel at the nearest: fewer than for a still, as nothing stands long enough to tell."""
 
 
@@ -37,21 +33,31 @@ class Turn:
         size: Size,
         closest: float,
         open: Callable[[MediaRef], Path],
+        before: Turn | None = None,
     ) -> None:
         layered = len(first.layers) == len(second.layers) > 1
         ones, twos = (first.layers, second.layers) if layered else ((first.still,), (second.still,))
-        self._pairs: list[_Pair] = []
-        for one, two in zip(ones, twos, strict=True):
-            image = _read(one, open, solid=not self._pairs)
-            other = image if one == two else _read(two, open, solid=not self._pairs)
-            self._pairs.append(_Pair.of(image, other, size, closest * TURN_DENSITY))
-        self._easel = Easel(size)
+        known = dict(before.arrived) if before else {}
 
-    def draw(self, camera: Camera, weight: float, planes: Planes) -> None:
+        def sheet(picture: MediaRef, solid: bool) -> Sheet:
+            if (picture, solid) not in known:
+                known[picture, solid] = Sheet(read_picture(open(picture), solid=solid), size, closest * DENSITY)
+            return known[picture, solid]
+
+        solid = [index == 0 for index in range(len(ones))]
+        self._pairs = [
+            _Pair.of(sheet(one, back), sheet(two, back)) for one, two, back in zip(ones, twos, solid, strict=True)
+        ]
+        self.arrived: dict[tuple[MediaRef, bool], Sheet] = {
+            (two, back): known[two, back] for two, back in zip(twos, solid, strict=True)
+        }
+        """The sheets that the turn after this one begins with."""
+
+    def draw(self, camera: Camera, weight: float, easel: Easel) -> None:
         """Draw what a camera sees when the turn has come so far, 0 the first still and 1 the second."""
-        for pair in self._pairs:
-            pair.draw(camera, weight, self._easel)
-        self._easel.hand_over(planes)
+        hidden = [pair.hides_from(camera, weight) for pair in self._pairs]
+        for pair, end in zip(self._pairs, easel.ends(hidden), strict=True):
+            pair.draw(camera, weight, easel, end)
 
 
 @dataclass(frozen=True)
@@ -61,35 +67,31 @@ class _Pair:
     first: Sheet
     second: Sheet
     alignment: Alignment | None
-    """None when the pictures differ in size: each is then seen by itself."""
+    """None when the pictures differ in shape: each is then seen by itself."""
 
     @classmethod
-    def of(cls, image: MatLike, other: MatLike, size: Size, samples_a_pixel: float) -> _Pair:
-        """Prepare two pictures and measure how they lie on each other."""
-        first = Sheet(image, size, samples_a_pixel)
-        if image is other:
+    def of(cls, first: Sheet, second: Sheet) -> _Pair:
+        """Measure how two layers lie on each other."""
+        if first is second:
             return cls(first, first, Alignment())
-        alignment = align(image, other) if image.shape == other.shape else None
-        return cls(first, Sheet(other, size, samples_a_pixel), alignment)
+        alike = first.prepared == second.prepared and first.is_solid == second.is_solid
+        return cls(first, second, align(first, second) if alike else None)
 
-    def draw(self, camera: Camera, weight: float, easel: Easel) -> None:
-        """Lay what is between the two over the picture."""
+    def hides_from(self, camera: Camera, weight: float) -> int:
+        """Return the row of the frame from which down nothing behind it shows; what is bent may bend away from it."""
+        if self.alignment and self.alignment.motion:
+            return self.first.size.height
+        here, there = self._windows(camera, weight)
+        return max(self.first.hides_from(here), self.second.hides_from(there))
+
+    def draw(self, camera: Camera, weight: float, easel: Easel, end: int) -> None:
+        """Lay what is between the two over the picture, down to the row where it is hidden."""
         here, there = self._windows(camera, weight)
         if self.first is self.second:
-            easel.lay(self.first, here)
+            easel.lay(self.first, here, end)
             return
-        part = self.first.reach(here).joined(self.second.reach(there))
-        if not part:
-            return
-        one, two = easel.drafts(part)
-        if self.alignment and self.alignment.motion:
-            bend, other = self._bends(self.alignment, self.alignment.motion, weight)
-            self.first.look_bent(here, part, one, bend, found=here)
-            self.second.look_bent(there, part, two, other, found=here)
-        else:
-            self.first.look(here, part, one)
-            self.second.look(there, part, two)
-        easel.lay_mixed(part, weight, solid=self.first.is_solid)
+        bend, other = self._bends(here, weight)
+        easel.lay_mixed((self.first, here, bend), (self.second, there, other), weight, end)
 
     def _windows(self, camera: Camera, weight: float) -> tuple[Window, Window]:
         """Return where both are looked at, so that what they share comes to lie on the same place."""
@@ -104,18 +106,9 @@ class _Pair:
         )
         return here, Window(here.across.through(across, width), here.down.through(down, height))
 
-    def _bends(self, alignment: Alignment, motion: Motion, weight: float) -> tuple[Bend, Bend]:
-        width, height = self.first.prepared
-        one, two = motion.between(weight)
-        return (
-            Bend(one[:, :, 0] * width, one[:, :, 1] * height, self.first.prepared),
-            Bend(
-                two[:, :, 0] * (width * alignment.across.scale),
-                two[:, :, 1] * (height * alignment.down.scale),
-                self.first.prepared,
-            ),
-        )
-
-
-def _read(picture: MediaRef, open: Callable[[MediaRef], Path], *, solid: bool) -> MatLike:
-    return read_image(open(picture), cv2.IMREAD_COLOR) if solid else read_weighted(open(picture))
+    def _bends(self, here: Window, weight: float) -> tuple[Bend | None, Bend | None]:
+        if self.alignment is None or self.alignment.motion is None:
+            return None, None
+        one, two = self.alignment.motion.between(weight)
+        across, down = self.alignment.across.scale, self.alignment.down.scale
+        return Bend(one[:, :, 0], one[:, :, 1], here), Bend(two[:, :, 0] * across, two[:, :, 1] * down, here)

@@ -8,74 +8,86 @@ from pathlib import Path
 import cv2
 from pydantic import ValidationError
 
-from bomstudio import MOTION_CLIP, FrameSource, MediaRef, MotionClip, RenderError, Size
+from bomstudio import MOTION_CLIP, FrameSource, LayeredStill, MediaRef, MotionClip, RenderError, Size
 
-from .layers import LayeredScene
+from .easel import Easel
 from .morph import Turn
 from .overlay import Overlays
 from .path import CameraPath
-from .planes import DENSITY, Canvas, read_image
-from .still import Still
+from .scene import Scene
 from .turns import turn_at
+
+KEPT = 2
+"""How many clips stay prepared, as a film's segments come back to the end and the beginning of its clips."""
 
 
 class MotionFrames(FrameSource):
     """Draws clips that are stills under a camera."""
 
     media_type = MOTION_CLIP
-    revision = 1
+    revision = 2
+
+    def __init__(self) -> None:
+        self._kept: list[_Drawing] = []
 
     def frames(
         self, clip: Path, size: Size, start: int, count: int, open: Callable[[MediaRef], Path]
     ) -> Iterator[memoryview]:
         """Yield frames in one buffer that is used again; each depends on its number alone."""
         cv2.setNumThreads(1)
-        described = _read_clip(clip)
-        drawing = _Drawing(described, size, open)
+        drawing, easel = self._drawing(_read_clip(clip), size, open), Easel(size)
         for frame in range(start, start + count):
-            yield drawing.frame(min(frame, described.frames - 1))
+            yield drawing.frame(min(frame, drawing.clip.frames - 1), easel)
+
+    def _drawing(self, clip: MotionClip, size: Size, open: Callable[[MediaRef], Path]) -> _Drawing:
+        """Return a clip's drawing, kept or new; those that were asked for last are kept."""
+        drawing = next((kept for kept in self._kept if (kept.clip, kept.size) == (clip, size)), None)
+        if drawing is None:
+            self._kept = self._kept[-KEPT + 1 :]
+            drawing = _Drawing(clip, size, open)
+        self._kept = [*(kept for kept in self._kept if kept is not drawing), drawing][-KEPT:]
+        return drawing
 
 
 class _Drawing:
     """A clip being drawn at one size: what is prepared is kept while the frames need it."""
 
     def __init__(self, clip: MotionClip, size: Size, open: Callable[[MediaRef], Path]) -> None:
-        self._clip, self._size, self._open = clip, size, open
+        self.clip, self.size, self._open = clip, size, open
         self._path = CameraPath(clip.camera, clip.frames)
         self._overlays = Overlays(clip.stills, size, open)
-        self._canvas = Canvas(size)
-        self._scene: LayeredScene | None = None
-        if clip.parallax and len(clip.stills) == 1 and len(clip.stills[0].layers) > 1:
-            self._scene = LayeredScene(clip.stills[0], self._path, clip.parallax, size, open)
-        self._shown: tuple[tuple[int, int], Still | Turn] | None = None
+        self._shown: tuple[tuple[int, int], Scene | Turn] | None = None
+        self._turned: Turn | None = None
 
-    def frame(self, number: int) -> memoryview:
+    def frame(self, number: int, easel: Easel) -> memoryview:
         """Draw one frame."""
-        camera, planes = self._path.at(number), self._canvas.planes
-        still, coming, weight = turn_at(self._clip.sequence, number)
-        if self._scene:
-            self._scene.draw(camera, planes)
+        camera = self._path.at(number)
+        still, coming, weight = turn_at(self.clip.sequence, number)
+        shown = self._prepared(still, coming)
+        if isinstance(shown, Turn):
+            shown.draw(camera, weight, easel)
         else:
-            shown = self._prepared(still, coming)
-            if isinstance(shown, Turn):
-                shown.draw(camera, weight, planes)
-            else:
-                shown.draw(camera, planes)
-        self._overlays.paint(planes, still, coming, weight)
-        return self._canvas.buffer.data
+            shown.draw(camera, easel)
+        self._overlays.paint(easel.canvas.planes, still, coming, weight)
+        return easel.canvas.buffer.data
 
-    def _prepared(self, still: int, coming: int) -> Still | Turn:
-        """Return a still, or the turn of two; only what was asked for last is kept."""
+    def _prepared(self, still: int, coming: int) -> Scene | Turn:
+        """Return a still, or the turn of two; only what was asked for last is kept, and the last turn."""
         if self._shown is None or self._shown[0] != (still, coming):
             self._shown = None
-            stills, closest = self._clip.stills, self._path.closest
-            made = (
-                Still(read_image(self._open(stills[still].still), cv2.IMREAD_COLOR), self._size, closest * DENSITY)
-                if still == coming
-                else Turn(stills[still], stills[coming], self._size, closest, self._open)
-            )
+            made = self._scene(self.clip.stills[still]) if still == coming else self._turn(still, coming)
             self._shown = (still, coming), made
         return self._shown[1]
+
+    def _scene(self, still: LayeredStill) -> Scene:
+        apart = self.clip.parallax and len(self.clip.stills) == 1 and len(still.layers) > 1
+        layers = still.layers if apart else (still.still,)
+        return Scene(layers, self._path, self.clip.parallax, self.size, self._open)
+
+    def _turn(self, still: int, coming: int) -> Turn:
+        one, two = self.clip.stills[still], self.clip.stills[coming]
+        self._turned = Turn(one, two, self.size, self._path.closest, self._open, before=self._turned)
+        return self._turned
 
 
 def _read_clip(path: Path) -> MotionClip:

@@ -44,7 +44,16 @@ class Box:
     @property
     def chroma(self) -> tuple[slice, slice]:
         """Its rows and columns in a half-size plane."""
-        return slice(self.top // 2, self.bottom // 2), slice(self.left // 2, self.right // 2)
+        return self.halved.luma
+
+    @property
+    def halved(self) -> Box:
+        """The same rectangle counted in the samples of half-size planes."""
+        return Box(self.left // 2, self.top // 2, self.right // 2, self.bottom // 2)
+
+    def above(self, row: int) -> Box:
+        """Return what of it lies above a row."""
+        return Box(self.left, self.top, self.right, min(self.bottom, row))
 
     def joined(self, other: Box) -> Box:
         """Return the smallest box around both."""
@@ -144,7 +153,7 @@ class Window:
         return Box(left, top, right, bottom)
 
     def see(self, plane: MatLike, drawn: MatLike) -> None:
-        """Draw a plane through this window; beyond the plane its edge goes on."""
+        """Draw a plane through this window, exactly but slowly; beyond the plane its edge goes on."""
         cv2.warpAffine(
             plane,
             self.matrix,

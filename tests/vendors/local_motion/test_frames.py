@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from bomstudio import MOTION_CLIP, RenderError, Resolution, Shape, Size
+from bomstudio import MOTION_CLIP, MediaRef, RenderError, Resolution, Shape, Size
 from plugins.local_motion.source import MotionFrames
 
 if TYPE_CHECKING:
@@ -189,3 +189,31 @@ def test_the_source_draws_the_media_type_of_described_clips(tmp_path: Path) -> N
     assert MotionFrames.media_type == MOTION_CLIP
     with pytest.raises(RenderError, match="is not a motion clip"):
         next(iter(MotionFrames().frames(tmp_path / "missing.json", HD, 0, 1, lambda ref: tmp_path)))
+
+
+def test_a_film_that_comes_back_to_a_clip_gets_the_same_frames(studio: "Studio", scenery: Paint) -> None:
+    clips = [studio.clip(*(studio.still(scenery(seed=2 * shot + still)) for still in (0, 1))) for shot in range(3)]
+    source, wide = MotionFrames(), Size(width=320, height=180)
+
+    def drawn(shot: int, start: int) -> list[bytes]:
+        return [bytes(data) for data in source.frames(clips[shot], wide, start, 3, studio.open)]
+
+    first = [drawn(shot, 30) for shot in range(3)]
+    one, other = (source.frames(clips[0], wide, start, 3, studio.open) for start in (30, 10))
+    assert [[bytes(a), bytes(b)] for a, b in zip(one, other, strict=True)] == [
+        [a, b] for a, b in zip(first[0], drawn(0, 10), strict=True)
+    ]
+    assert [drawn(shot, 30) for shot in (2, 0, 1)] == [first[2], first[0], first[1]]
+
+
+def test_the_end_and_the_beginning_of_a_shot_are_not_read_again(studio: "Studio", scenery: Paint) -> None:
+    stills = [studio.still(scenery(seed=seed)) for seed in (1, 2)]
+    clips, source, read = [studio.clip(still) for still in stills], MotionFrames(), list[str]()
+
+    def opened(ref: MediaRef) -> Path:
+        read.append(ref.sha256)
+        return studio.open(ref)
+
+    for clip, start in ((0, 0), (0, 40), (1, 0), (1, 8)):
+        assert len(list(source.frames(clips[clip], HD, start, 1, opened))) == 1
+    assert read == [still.still.sha256 for still in stills]
