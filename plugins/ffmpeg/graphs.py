@@ -80,15 +80,20 @@ def premix(binary: str, length: int, music: MusicBed | None, out: Path) -> list[
     return _command(binary, ffmpeg.output(measured, _name(out), format="w64", acodec="pcm_f32le", **REPEATABLE), "info")
 
 
+def draft(binary: str, premixed: Path, gain_db: float, limit_db: float) -> list[str]:
+    """A mix is brought to a gain and held below a peak without being encoded, and measured: as loud as its master."""
+    sound = ffmpeg.input(_name(premixed)).filter("volume", volume=f"{gain_db:.3f}dB")
+    heard = _limited(sound, limit_db).filter("ebur128", framelog="quiet")
+    return _command(binary, ffmpeg.output(heard, "-", format="null"), "info")
+
+
 def master(
     binary: str, premixed: Path, length: int, gain_db: float, limit_db: float, bitrate_kbps: int, out: Path
 ) -> list[str]:
     """A mix is raised or lowered by a plain gain, held below a peak, and encoded to exactly `length` samples."""
+    sound = ffmpeg.input(_name(premixed)).filter("volume", volume=f"{gain_db:.3f}dB").filter("aresample", LIMITER_RATE)
     sound = (
-        ffmpeg.input(_name(premixed))
-        .filter("volume", volume=f"{gain_db:.3f}dB")
-        .filter("aresample", LIMITER_RATE)
-        .filter("alimiter", limit=f"{10 ** (limit_db / 20):.6f}", level="false", latency="true")
+        _limited(sound, limit_db)
         .filter("aresample", SAMPLE_RATE)
         .filter("apad", whole_len=length)
         .filter("atrim", end_sample=length)
@@ -152,6 +157,10 @@ def quality(binary: str, film: Path, *, sound: bool) -> list[str]:
         streams.append(heard.filter("ebur128", framelog="quiet", peak="true"))
     looked_over = ffmpeg.output(*streams, "-", format="null").global_args("-xerror")  # damaged frames are errors
     return _command(binary, looked_over, "info")
+
+
+def _limited(sound: Any, limit_db: float) -> Any:
+    return sound.filter("alimiter", limit=f"{10 ** (limit_db / 20):.6f}", level="false", latency="true")
 
 
 def _aac(sound: Any, bitrate_kbps: int, out: Path) -> Any:

@@ -1,21 +1,16 @@
-"""The renderer that this plugin offers."""
+"""The renderer that this plugin offers. What works on pictures and sound is brought in when it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-import av
-
 from bomstudio import Bench, Encoding, FilmFacts, MediaFacts, Renderer, RenderPlan, Segment, Size, SoundPlan
 
-from . import inspection, stills
 from .binary import Binary, find
-from .join import join
-from .segments import encode
-from .sound import mix
 
 
 class Prober(Protocol):
@@ -39,27 +34,37 @@ class FfmpegRenderer(Renderer):
     @property
     def identity(self) -> str:
         """Name, revision and version of the binary, with that of the library that decodes clips."""
-        return f"{self.name}/{self.revision}/{self._binary.version}+av{av.__version__}"
+        return f"{self.name}/{self.revision}/{self._binary.version}+av{version('av')}"
 
     def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
         """Encode one segment's pictures."""
+        from .segments import encode
+
         encode(self._binary, self._threads, segment, encoding, out, bench)
 
     def mix(self, sound: SoundPlan, out: Path, bench: Bench) -> None:
         """Mix and encode the film's sound to its loudness target."""
+        from .sound import mix
+
         mix(self._binary, sound, out, bench)
 
     def join(self, plan: RenderPlan, segments: Sequence[Path], sound: Path, out: Path, bench: Bench) -> None:
         """Join encoded segments, sound and soft subtitles by copying."""
+        from .join import join
+
         join(self._binary, plan, segments, sound, out, bench)
 
     def still(self, film: Path, frame: int, size: Size, out: Path) -> None:
         """Take one frame as a JPEG."""
-        stills.still(film, frame, size, out)
+        from .stills import still as take
+
+        take(film, frame, size, out)
 
     def inspect(self, film: Path, *, thorough: bool = False) -> FilmFacts:
         """Measure a finished file."""
-        return inspection.inspect(self._binary, film, self._media.probe(film), thorough=thorough)
+        from .inspection import inspect
+
+        return inspect(self._binary, film, self._media.probe(film), thorough=thorough)
 
     @cached_property
     def _binary(self) -> Binary:

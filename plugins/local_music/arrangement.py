@@ -1,6 +1,6 @@
 """The whole piece as notes: sections that rise and fall, over a length that is given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,12 +11,16 @@ from .moods import Palette
 
 _BEATS = 4
 _PHRASE = 4
+_LONGEST_RISE = 24
+"""Phrases, some five minutes, after which a long piece comes to rest and rises anew."""
+_KEYS = (5, -2, 3)
+"""Semitones from the home key of each rise in turn, but for the first and the last, which are at home."""
 _CLOSE_SECONDS = 6.0
 _CLOSE_SHARE = 0.3
 _SWING_SECONDS = 0.006
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """One sound of one instrument: seconds, a MIDI pitch, dB, and -1..1 from left to right."""
 
@@ -35,6 +39,8 @@ class _Section:
     intensity: float
     progression: int
     players: frozenset[str]
+    key: int = 0
+    """Semitones from the home key."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +56,23 @@ class _Bar:
     def beat(self) -> float:
         return self.seconds / _BEATS
 
+    @property
+    def swing(self) -> float:
+        """The most by which a note is late."""
+        return min(_SWING_SECONDS, self.beat / 4)
+
     def level(self, palette: Palette, instrument: str) -> float:
         return palette.levels[instrument] + palette.rise_db * (self.section.intensity - 1)
 
 
-def arrange(palette: Palette, seconds: float, rng: np.random.Generator) -> list[Note]:
-    """Return every note of a piece that closes on its tonic within the seconds given."""
+def arrange(palette: Palette, seconds: float, rng: np.random.Generator) -> Iterator[Note]:
+    """Yield the notes of a piece, in order, that closes on its tonic within the seconds given."""
     tonic = 48 + int(rng.integers(-5, 7))
     close = min(_CLOSE_SECONDS, seconds * _CLOSE_SHARE)
     count = max(1, round((seconds - close) * palette.bpm / 60 / _BEATS))
     length = (seconds - close) / count
-    sections = _sections(-(-count // _PHRASE))
+    rises = _rises(-(-count // _PHRASE))
+    sections = [section for rise in rises for section in rise]
     chords = [_chord_of(palette, sections, number) for number in range(count)] + [chord(palette.close)]
     voicings = voiced(chords, tonic)
     bars = [
@@ -68,32 +80,56 @@ def arrange(palette: Palette, seconds: float, rng: np.random.Generator) -> list[
         for number in range(count)
     ]
     last = _Bar(count * length, close, _Section(0.3, 0, frozenset({"pad", "bass"})), chords[-1], voicings[-1], count)
-    notes = [note for bar in [*bars, last] for note in _ground(palette, bar, tonic)]
-    for bar in bars:
-        notes += _figure(palette, bar, tonic, rng)
-        notes += _rhythm(palette, bar, tonic)
-    notes += _melody(palette, bars, tonic, rng)
-    notes += _last_touch(palette, last)
+    for rise in rises:
+        played, bars = bars[: len(rise) * _PHRASE], bars[len(rise) * _PHRASE :]
+        yield from _in_order(_passage(palette, played, tonic, rng))
+    yield from _in_order([*_ground(palette, last, tonic), *_last_touch(palette, last)])
+
+
+def _in_order(notes: Iterable[Note]) -> list[Note]:
     return sorted(notes, key=lambda note: (note.start, note.instrument, note.pitch))
 
 
-def _sections(phrases: int) -> list[_Section]:
+def _passage(palette: Palette, bars: Sequence[_Bar], tonic: int, rng: np.random.Generator) -> Iterator[Note]:
+    for bar in bars:
+        yield from _ground(palette, bar, tonic)
+        yield from _figure(palette, bar, rng)
+        yield from _rhythm(palette, bar, tonic)
+    yield from _melody(palette, bars, tonic, rng)
+
+
+def _rises(phrases: int) -> list[list[_Section]]:
+    """Return the sections of every rise; the highest is the one that two thirds of the piece lie in."""
+    count = -(-phrases // _LONGEST_RISE)
+    rises = []
+    for number in range(count):
+        height = 1.0 if number == count * 2 // 3 else 0.8
+        length = phrases * (number + 1) // count - phrases * number // count
+        key = _KEYS[(number - 1) % len(_KEYS)] if 0 < number < count - 1 else 0
+        rises.append(_sections(length, height, key))
+    return rises
+
+
+def _sections(phrases: int, height: float, key: int) -> list[_Section]:
     """A rise to a height at two thirds, and a way down."""
     sections = []
     for phrase in range(phrases):
         place = (phrase + 0.5) / phrases
         intensity = 1 - abs(place - 0.66) / 0.66 if place < 0.66 else 1 - (place - 0.66) / 0.34 * 0.7
+        intensity *= height
         players = {"pad", "bass"}
         players |= {"figure"} if phrase or phrases < 3 else set()
         players |= {"rhythm"} if intensity > 0.35 else set()
         players |= {"melody"} if intensity > 0.55 or phrases < 3 else set()
-        sections.append(_Section(round(intensity, 3), phrase % 3 if phrase + 1 < phrases else 0, frozenset(players)))
+        progression = phrase % 3 if phrase + 1 < phrases else 0
+        sections.append(_Section(round(intensity, 3), progression, frozenset(players), key))
     return sections
 
 
 def _chord_of(palette: Palette, sections: Sequence[_Section], number: int) -> Chord:
-    progression = palette.progressions[sections[number // _PHRASE].progression].split()
-    return chord(progression[number % _PHRASE])
+    section = sections[number // _PHRASE]
+    progression = palette.progressions[section.progression].split()
+    return chord(progression[number % _PHRASE]).raised(section.key)
 
 
 def _ground(palette: Palette, bar: _Bar, tonic: int) -> Iterator[Note]:
@@ -109,7 +145,7 @@ def _ground(palette: Palette, bar: _Bar, tonic: int) -> Iterator[Note]:
             yield Note("brass", bar.start, bar.seconds, pitch, bar.level(palette, "brass"))
 
 
-def _figure(palette: Palette, bar: _Bar, tonic: int, rng: np.random.Generator) -> Iterator[Note]:
+def _figure(palette: Palette, bar: _Bar, rng: np.random.Generator) -> Iterator[Note]:
     if "figure" not in bar.section.players:
         return
     instrument = next((name for name in ("plucks", "keys", "bells") if name in palette.levels), None)
@@ -122,7 +158,7 @@ def _figure(palette: Palette, bar: _Bar, tonic: int, rng: np.random.Generator) -
             continue
         pitch = tones[order[step % len(order)] % len(tones)]
         gain = bar.level(palette, instrument) - 2 - (0 if beat == 0 else rng.uniform(1, 4))
-        at = bar.start + beat * bar.beat + rng.uniform(0, _SWING_SECONDS)
+        at = bar.start + beat * bar.beat + rng.uniform(0, bar.swing)
         yield Note(instrument, at, bar.beat * 3, pitch, gain, rng.uniform(-0.5, 0.5))
 
 
@@ -145,8 +181,8 @@ def _melody(palette: Palette, bars: Sequence[_Bar], tonic: int, rng: np.random.G
     instrument = next((name for name in ("keys", "bells", "brass", "plucks") if name in palette.levels), None)
     if instrument is None or not palette.melody:
         return
-    lowest = 67 if instrument != "brass" else 60
-    scale = [pitch for pitch in range(lowest, lowest + 17) if (pitch - tonic) % 12 in palette.scale]
+    lowest, key = 67 if instrument != "brass" else 60, tonic + bars[0].section.key
+    scale = [pitch for pitch in range(lowest, lowest + 17) if (pitch - key) % 12 in palette.scale]
     pitch = scale[len(scale) // 2]
     onsets = [
         (bar, beat % _BEATS)
@@ -163,7 +199,7 @@ def _melody(palette: Palette, bars: Sequence[_Bar], tonic: int, rng: np.random.G
         until = next_bar.start + next_beat * next_bar.beat - start
         seconds = until if 0 < until < 2 * bar.seconds else 2 * bar.beat
         gain = bar.level(palette, instrument)
-        yield Note(instrument, start + rng.uniform(0, _SWING_SECONDS), seconds, pitch, gain, 0.1)
+        yield Note(instrument, start + rng.uniform(0, bar.swing), seconds, pitch, gain, 0.1)
 
 
 def _last_touch(palette: Palette, last: _Bar) -> Iterator[Note]:

@@ -28,6 +28,10 @@ class Chord:
     root: int
     tones: tuple[int, ...]
 
+    def raised(self, semitones: int) -> "Chord":
+        """Return the chord in another key."""
+        return Chord(self.root + semitones, tuple(tone + semitones for tone in self.tones))
+
 
 def chord(name: str) -> Chord:
     """Read a chord like `I:add9` or `bVI`: a degree, and what is built on it."""

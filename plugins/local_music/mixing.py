@@ -1,64 +1,88 @@
-"""Notes become sound: played, placed between left and right, and put in a hall."""
+"""Notes become sound, block by block: played, placed between left and right, and put in a hall."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from bomstudio import SAMPLE_RATE
-
 from .arrangement import Note
-from .instruments import Orchestra, Sound
+from .instruments import PLAYING_RATE, Orchestra, Sound
+
+BLOCK = 1 << 16
+"""Samples that are finished at a time; the hall's tail is no longer."""
 
 _HALL_SECONDS, _FALL_SECONDS = 2.6, 0.42
-_PRE_DELAY = SAMPLE_RATE // 50
+_PRE_DELAY = PLAYING_RATE // 50
 _WET = {"pad": 0.35, "brass": 0.4, "bass": 0.04, "keys": 0.45, "plucks": 0.5, "bells": 0.7, "pulse": 0.25, "drum": 0.35}
-_BLOCK = 1 << 18
 
 
-def mix(notes: Sequence[Note], length: int, orchestra: Orchestra, played: Callable[[float], None]) -> Sound:
-    """Return the piece in two channels, exactly `length` samples; `played` is told the fraction that is done."""
-    dry = np.zeros((2, length), np.float32)
-    sent = np.zeros((2, length), np.float32)
-    for number, note in enumerate(notes):
-        played(number / len(notes))
-        start = round(note.start * SAMPLE_RATE)
-        sound = orchestra.play(note.instrument, note.pitch, note.seconds)[:, : max(0, length - start)]
+def mix(notes: Iterable[Note], length: int, orchestra: Orchestra) -> Iterator[Sound]:
+    """Yield the piece in two channels and blocks of BLOCK, in all `length` samples; the notes come in order."""
+    hall, desk, at = _Hall(), _Desk(), 0
+    for note in notes:
+        while (start := round(note.start * PLAYING_RATE)) >= at + BLOCK:
+            yield _finished(desk, hall, length - at)
+            at += BLOCK
+        sound = orchestra.play(note.instrument, note.pitch, note.seconds)
         angle = (note.pan + 1) * np.pi / 4
-        gains = 10 ** (note.gain_db / 20) * np.sqrt(2) * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32)
-        sound = sound * gains.astype(np.float32)
+        sides = 10 ** (note.gain_db / 20) * np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)])
+        desk.lay(start - at, sound, np.outer([1, _WET[note.instrument]], sides).astype(np.float32))
+    for begin in range(at, length, BLOCK):
+        yield _finished(desk, hall, length - begin)
+
+
+def _finished(desk: "_Desk", hall: "_Hall", left: int) -> Sound:
+    dry, sent = desk.take()
+    return np.asarray((dry + hall.echo(sent))[:, :left])
+
+
+class _Desk:
+    """What is being played, from the next unfinished sample on: as it is, and as it is sent to the hall."""
+
+    def __init__(self) -> None:
+        self._tracks = np.zeros((2, 2, 2 * BLOCK), np.float32)
+
+    def lay(self, start: int, sound: Sound, gains: Sound) -> None:
+        """Add a sound; the gains are two for what is heard, left and right, and two for what is sent."""
         end = start + sound.shape[1]
-        dry[:, start:end] += sound
-        sent[:, start:end] += np.float32(_WET[note.instrument]) * sound
-    return dry + _hall(sent)
+        missing = end - self._tracks.shape[2]
+        if missing > 0:
+            self._tracks = np.pad(self._tracks, ((0, 0), (0, 0), (0, missing)))
+        self._tracks[:, :, start:end] += sound * gains[:, :, None]
+
+    def take(self) -> Sound:
+        """Remove and return the first block."""
+        block = self._tracks[:, :, :BLOCK].copy()
+        self._tracks[:, :, :-BLOCK] = self._tracks[:, :, BLOCK:].copy()
+        self._tracks[:, :, -BLOCK:] = 0
+        return block
 
 
-def _hall(sent: Sound) -> Sound:
-    """Convolve each channel with its own tail of falling noise, block by block."""
-    wet = np.zeros_like(sent)
-    length = sent.shape[1]
-    for channel in range(2):
-        echo = _tail(channel)
-        size = _BLOCK
-        step = size - len(echo) + 1
-        response = np.fft.rfft(echo, size)
-        for start in range(0, length, step):
-            block = np.fft.irfft(np.fft.rfft(sent[channel, start : start + step], size) * response, size)
-            end = min(length, start + size)
-            wet[channel, start:end] += block[: end - start]
-    return wet
+class _Hall:
+    """Convolves each channel with its own tail of falling noise, and remembers what still sounds."""
+
+    def __init__(self) -> None:
+        self._response = np.fft.rfft(np.stack([_tail(0), _tail(1)]), 2 * BLOCK)
+        self._sounding = np.zeros((2, BLOCK), np.float32)
+
+    def echo(self, sent: Sound) -> Sound:
+        wet: Sound = np.fft.irfft(np.fft.rfft(sent, 2 * BLOCK) * self._response, 2 * BLOCK).astype(np.float32)
+        wet[:, :BLOCK] += self._sounding
+        self._sounding = wet[:, BLOCK:]
+        return wet[:, :BLOCK]
 
 
 def _tail(channel: int) -> Sound:
     """Noise that falls by 60 dB in some two seconds, treble first, and has no bass."""
-    length = round(_HALL_SECONDS * SAMPLE_RATE)
-    time = np.arange(length) / SAMPLE_RATE
+    length = round(_HALL_SECONDS * PLAYING_RATE)
+    time = np.arange(length) / PLAYING_RATE
     noise = np.random.default_rng(channel + 1).standard_normal(length)
-    hertz = np.fft.rfftfreq(length, 1 / SAMPLE_RATE)
+    hertz = np.fft.rfftfreq(length, 1 / PLAYING_RATE)
     spectrum = np.fft.rfft(noise) / (1 + (180 / np.maximum(hertz, 1)) ** 4)
     tail = np.zeros(length)
     for low, high, fall in ((0, 700, 1.0), (700, 2500, 0.85), (2500, 7000, 0.55)):
         band = np.fft.irfft(np.where((hertz >= low) & (hertz < high), spectrum, 0), length)
         tail += band * np.exp(-time / (_FALL_SECONDS * fall))
-    tail[: SAMPLE_RATE // 100] *= np.linspace(0, 1, SAMPLE_RATE // 100)
+    rise = PLAYING_RATE // 100
+    tail[:rise] *= np.linspace(0, 1, rise)
     tail = np.concatenate([np.zeros(_PRE_DELAY), tail])
     return np.asarray(tail / np.sqrt(np.sum(tail**2)), np.float32)

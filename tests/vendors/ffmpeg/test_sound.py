@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,6 +76,23 @@ def test_mix_that_the_limiter_holds_down_still_meets_its_loudness(
     assert meter.peak <= -1.0
 
 
+def test_mix_that_the_limiter_holds_down_is_encoded_once(
+    renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[float] = []
+
+    def counted(*args: Any) -> list[str]:
+        encoded.append(args[3])
+        return master(*args)
+
+    master = graphs.master
+    monkeypatch.setattr(graphs, "master", counted)
+    plan = SoundPlan(length=6 * SECOND, voices=(Voice(audio=workshop.sound(speech(6, 0.9)), start=0),))
+    renderer.mix(plan, tmp_path / "mix.m4a", workshop.bench)
+    assert len(encoded) == 1
+    assert measured(tmp_path / "mix.m4a").lufs == pytest.approx(-14, abs=0.3)
+
+
 @given(st.floats(-40, -5), st.floats(0.2, 1), st.floats(-20, 20))
 def test_gain_is_found_however_hard_the_limiter_works(start: float, worth: float, knee: float) -> None:
     def limited(gain: float) -> float:
@@ -136,6 +155,18 @@ def test_blocks_place_every_voice_exactly_and_add_what_overlaps(workshop: Worksh
     expected[60_000:] += 0.125
     assert np.allclose(whole[:, 0], expected, atol=1e-4)
     assert not whole[:, 1:].any()
+
+
+def test_long_mix_holds_seconds_of_sound_and_not_all_of_it(workshop: Workshop) -> None:
+    line, music = workshop.sound(speech(2)), workshop.sound(chord(5))
+    voices = tuple(Voice(audio=line, start=SECOND * at) for at in range(0, 120, 2))
+    plan = SoundPlan(length=120 * SECOND, voices=voices, music=MusicBed(audio=music))
+    tracemalloc.start()
+    try:
+        assert sum(len(block) for block in sound.blocks(plan, workshop.bench)) == plan.length
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_three_hundred_lines_are_mixed(renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path) -> None:
