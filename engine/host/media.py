@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-
-import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from engine.contracts.errors import InputError
 from engine.contracts.media import MediaFacts
 from engine.contracts.money import round_half_up
 
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_TICKS_A_SECOND = 1_000_000
+"""The clock of a container's duration."""
 _STILL_FORMATS = ("_pipe", "image2", "gif", "apng")
 
 
 def probe(path: Path) -> MediaFacts:
     """Return what a media file measures; raises InputError when it cannot be decoded."""
+    import av  # late, with Pillow: most runs look into no file
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     if not path.is_file():
         raise InputError(f"{path} is not a file.", hint="Check the name.")
     try:
@@ -36,6 +41,8 @@ def probe(path: Path) -> MediaFacts:
 
 
 def _moving(container: InputContainer) -> MediaFacts:
+    from av import VideoFrame
+
     video = next(iter(container.streams.video), None)
     audio = next(iter(container.streams.audio), None)
     shown = video or audio
@@ -48,7 +55,7 @@ def _moving(container: InputContainer) -> MediaFacts:
     facts = MediaFacts(duration_ms=None if seconds is None else round_half_up(seconds * 1000))
     if video is not None:
         width, height = video.codec_context.width, video.codec_context.height
-        if isinstance(first, av.VideoFrame) and abs(first.rotation) % 180 == 90:
+        if isinstance(first, VideoFrame) and abs(first.rotation) % 180 == 90:
             width, height = height, width
         facts = facts.model_copy(update={"width": width, "height": height, "frames": _frames(video, seconds)})
     if audio is not None:
@@ -59,7 +66,7 @@ def _moving(container: InputContainer) -> MediaFacts:
 
 def _seconds(container: InputContainer) -> Fraction | None:
     if container.duration is not None:
-        return Fraction(container.duration, av.time_base)
+        return Fraction(container.duration, _TICKS_A_SECOND)
     lengths = [
         stream.duration * stream.time_base for stream in container.streams if stream.duration and stream.time_base
     ]

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     models: dict[Ability, Order]
     """For each ability, the models to use as `plugin/model`, the first choice first."""
     queues: dict[str, Queue]
-    """How hard plugins may be worked: `local` for all that run here together, one for each vendor, `default` for others."""
+    """How hard plugins may be worked: `local` for all local ones together, one a vendor, `default` for others."""
     money: Budget
     workers: Workers
     logs: Logs

@@ -27,10 +27,8 @@ from bomstudio import (
 )
 
 from .casting import Casting, cast, named
-from .finishing import finish, write_wav
 from .ladder import RUNGS, Rung, choose
 from .manner import manner
-from .timing import word_times
 from .wording import wording
 from .worker import Worker
 
@@ -76,6 +74,9 @@ class LadderVoice(LocalProvider):
             worker.close()
 
     def _speak(self, request: SpeechGenerateRequest, ticket: Ticket) -> Result:
+        from .finishing import finish, write_wav  # late: bring in NumPy
+        from .timing import word_times
+
         said = wording(request.text)
         casting, notes = self._cast(request)
         rung = self._rung(request, casting)

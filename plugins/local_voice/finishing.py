@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bomstudio import SAMPLE_RATE
 
 from .timing import FRAME_MS
+from .tone import Tone
 
 Sound = NDArray[np.float64]
 
@@ -22,15 +23,6 @@ _KNEE, _PEAK = 0.5, 0.7
 _FADE = SAMPLE_RATE // 200
 _FFT_BLOCK = 1 << 13
 _RUMBLE_HZ, _BODY_HZ = 70, 220
-
-
-@dataclass(frozen=True)
-class Tone:
-    """An engine's equaliser, in dB: body around _BODY_HZ, and everything above `shelf_hz`."""
-
-    body_db: float = 0.0
-    shelf_db: float = 0.0
-    shelf_hz: float = 5000.0
 
 
 @dataclass(frozen=True)

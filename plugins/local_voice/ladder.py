@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from .casting import Casting
-from .finishing import Tone
 from .manner import Manner
+from .tone import Tone
 
 _PLAIN_WPM = 150
 
