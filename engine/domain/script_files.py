@@ -20,6 +20,7 @@ _BY_ENDING: dict[str, ScriptFormat] = {
     "": "text",
 }
 _HEAD_BYTES = 16_384
+_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _SIGNATURES = {
     b"%PDF": "a PDF",
@@ -38,7 +39,7 @@ _SIGNATURES = {
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _MOST_CONTROLS = 0.02
 _SAVE_AS = "Save the script as plain text (UTF-8), Markdown, Fountain or Final Draft (.fdx)."
-_SCENE_HEADING = re.compile(r"^\s*(?:INT|EXT|INT\./EXT|INT/EXT|I/E)\.?[ \t]+[^a-z\n]*[^\Wa-z_][^a-z\n]*$", re.MULTILINE)
+_SCENE_HEADING = re.compile(r"^\s*(?:INT|EXT|INT\.?/EXT|I/E)\.?[ \t]+[^a-z\n]*[^\Wa-z_][^a-z\n]*$", re.MULTILINE)
 
 
 def recognise(path: Path, *, max_bytes: int) -> ScriptFormat:
@@ -67,6 +68,11 @@ def _head(path: Path, max_bytes: int) -> bytes:
     if path.is_dir():
         raise InputError(f"{path.name} is a folder, not a script.", hint="Give the path of a script file.")
     if not path.is_file():
+        if path.exists() or path.is_symlink():
+            raise InputError(
+                f"{path.name} is no ordinary file: a device, a pipe or a broken link.",
+                hint="Give the path of a script file.",
+            )
         raise NotFound(f"The script {path} does not exist.", hint="Check the path; a script is one file.")
     try:
         size = path.stat().st_size
@@ -86,6 +92,8 @@ def _text(name: str, head: bytes) -> str:
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
             raise InputError(f"{name} is {kind}, not a script.", hint=_SAVE_AS)
+    if _WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
+        raise InputError(f"{name} is a web page, not a script.", hint=_SAVE_AS)
     for mark, encoding in _UTF_16.items():
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, errors="replace")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
-from engine.contracts.errors import JobFailed, MoneyRefused
+from engine.contracts.errors import InputError, JobFailed, MoneyRefused
 from engine.contracts.media import Resolution, Shape
 from engine.contracts.money import Money
 from engine.contracts.requests import LengthPreset
@@ -75,7 +75,8 @@ async def _broken_down(studio: Studio, script: ScriptFile, place: Place, spec: J
     result = result_of(job) or result_of(job := await run(job))
     if result is None:
         reason = job.error.get("message", f"It is {job.status}.")
-        raise JobFailed(f"{script.path.name} was not broken down: {reason}", hint=job.error.get("hint", ""))
+        error = InputError if job.error.get("code") == InputError.__name__ else JobFailed
+        raise error(f"{script.path.name} was not broken down: {reason}", hint=job.error.get("hint", ""))
     return Breakdown.model_validate(result.data["breakdown"])
 
 

@@ -38,7 +38,7 @@ class RulesBreakdown(LocalProvider):
     """Breaks scripts down by rules: no key, no network, the same answer every time."""
 
     ability: ClassVar[Ability] = Ability.SCRIPT_BREAKDOWN
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -14,6 +14,8 @@ from .words import LEAD_MS, TAIL_MS, clauses, in_slots, sentences, spoken_ms, wo
 
 _LONGEST_ACTION = 34
 """Words of silent action in one shot."""
+_LONGEST_RUN = 400
+"""Characters of silent action in one shot, for scripts without spaces and for what is no word."""
 _QUICK_EXCHANGE_MS = 4000
 """Two lines of two speakers that together are no longer share a shot."""
 _BEAT_MS = 400
@@ -91,6 +93,9 @@ def beats_of(blocks: Sequence[Block], pace: Pace) -> list[Beat]:
         if block.kind == "transition":
             transition = block.transition
         elif block.kind == "card":
+            if card:
+                beats.append(Beat(transition=transition, card=card))
+                transition = None
             card = block.text
         elif block.kind in ("action", "speech"):
             fresh = _seen(block) if block.kind == "action" else _heard(block, pace, beats, cut=bool(transition or card))
@@ -147,15 +152,15 @@ def _share(directive: Directive | None, place: int) -> Directive | None:
 
 def _action_parts(text: str) -> list[str]:
     """Split long action into parts of about the same number of words, at sentence ends or else at clauses."""
-    if len(words(text)) <= _LONGEST_ACTION:
+    if _count(text) <= _LONGEST_ACTION:
         return [text]
     pieces = [
         clause
         for sentence in sentences(text)
-        for clause in (clauses(sentence) if len(words(sentence)) > _LONGEST_ACTION else [sentence])
+        for clause in (clauses(sentence) if _count(sentence) > _LONGEST_ACTION else [sentence])
     ]
     pieces = [part for piece in pieces for part in _by_count(piece)]
-    counts = [max(1, len(words(piece))) for piece in pieces]
+    counts = [_count(piece) for piece in pieces]
     goal = sum(counts) / -(-sum(counts) // _LONGEST_ACTION)
     parts: list[str] = []
     held = 0
@@ -169,6 +174,20 @@ def _action_parts(text: str) -> list[str]:
     return parts
 
 
+def _count(text: str) -> int:
+    """Return for how many words a text counts: long ones, and a script without spaces, by their characters."""
+    return max(1, len(words(text)), -(-len(text) * _LONGEST_ACTION // _LONGEST_RUN))
+
+
 def _by_count(text: str) -> list[str]:
-    spaced = text.split()
-    return [" ".join(spaced[at : at + _LONGEST_ACTION]) for at in range(0, len(spaced), _LONGEST_ACTION)]
+    pieces = [word[at : at + _LONGEST_RUN] for word in text.split() for at in range(0, len(word), _LONGEST_RUN)]
+    parts: list[list[str]] = []
+    held = _LONGEST_ACTION
+    for piece in pieces:
+        count = _count(piece)
+        if held + count > _LONGEST_ACTION:
+            parts.append([])
+            held = 0
+        parts[-1].append(piece)
+        held += count
+    return [" ".join(part) for part in parts]

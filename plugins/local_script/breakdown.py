@@ -11,7 +11,7 @@ from bomstudio import Breakdown, InputError, Mood, SceneDraft, ShotDraft, Transi
 from .beats import Beat, Pace, beats_of
 from .headings import Heading, read_heading
 from .heads import LANGUAGES, Head, read_head
-from .language import guess_language
+from .language import SHARED_ALPHABETS, guess_language
 from .lexicon import lexicon
 from .settings import Settings
 from .shots import Scene, ShotMaker, film_ms
@@ -42,8 +42,9 @@ def break_down(
     pace = Pace(wishes.words_per_minute, settings.longest_line_seconds * 1000)
     scenes = _scenes(script.blocks, pace, tongue)
     if not scenes:
+        left_out = "".join(f" {warning}" for warning in script.warnings[:3])
         raise InputError(
-            "There is nothing to film in the script: no action, no spoken words, no picture.",
+            f"There is nothing to film in the script: no action, no spoken words, no picture.{left_out}",
             hint="Write at least one sentence below the title.",
         )
     speakers = frozenset(block.speaker for block in script.blocks if block.speaker)
@@ -77,6 +78,10 @@ def _guessed(blocks: Sequence[Block], warnings: list[str]) -> str:
         known = ", ".join(LANGUAGES)
         warnings.append(
             f"The language could not be told; en is taken. Say it in the script's head: language: en ({known})."
+        )
+    if guess in SHARED_ALPHABETS:
+        warnings.append(
+            f"The language was taken for {guess} by its letters. If it is another, say so in the head: language: uk."
         )
     return guess or "en"
 

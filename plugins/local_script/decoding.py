@@ -15,7 +15,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff"
+    "\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]"
+)
+"""Controls, soft hyphens, spaces without width and marks of direction: they hide a cue or a heading from the rules.
+
+The joiners U+200C and U+200D stay: words and emoji are written with them.
+"""
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:

@@ -1,7 +1,8 @@
 """Final Draft's FDX, read by screenplay-tools.
 
 Mended around it: the XML is parsed with entities and document types forbidden, then handed over flattened, because the
-library reads only the first run of a styled paragraph, skips dual dialogue, and takes camera directions for scenes.
+library reads only the first run of a styled paragraph, skips dual dialogue, takes camera directions for scenes, and
+does not see what is centred.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ def read_final_draft(data: bytes) -> ScriptText:
     content = SubElement(flat, "Content")
     notes: list[Note] = []
     lines: list[int] = []
+    centred: list[bool] = []
     for line, (paragraph, dual) in enumerate(_paragraphs(root.find("Content")), start=1):
         kind = str(paragraph.get("Type", "Action")).casefold()
         words = lift(_words(paragraph), "[[", "]]")
@@ -77,15 +79,21 @@ def read_final_draft(data: bytes) -> ScriptText:
         text = plain(" ".join(kept for _, kept in words.lines(keep_emptied=False)))
         if kind in _NOT_FILMED or not text:
             continue
-        lines.append(line)
         flattened = SubElement(content, "Paragraph", Type=_KINDS.get(kind.removesuffix(" (top of page)"), "Action"))
+        lines.append(line)
+        centred.append(flattened.get("Type") == "Action" and paragraph.get("Alignment") == "Center")
         SubElement(flattened, "Text").text = f"{text} ^" if dual and kind == "character" else text
     elements = Parser().parse(tostring(flat, encoding="unicode")).elements
-    for element in elements:
+    placed: list[Placed] = []
+    place = 0
+    for element, line, is_centred in zip(elements, lines, centred, strict=True):
         name = getattr(element, "name", "")
         if name.endswith("^"):
             element.name, element.is_dual_dialogue = name.rstrip(" ^"), True
-    placed = (Placed(element, line, 2 * line) for element, line in zip(elements, lines, strict=True))
+        element.centered = is_centred
+        follows_a_card = bool(placed) and is_centred and getattr(placed[-1].element, "centered", False)
+        place += 1 if follows_a_card else 2
+        placed.append(Placed(element, line, place))
     script.blocks = BlockBuilder(placed).build()
     script.warnings += attach(script.blocks, notes)
     return script

@@ -2,12 +2,16 @@
 
 Mended around it: notes and boneyards are lifted first (it loses what is never closed, and a note beside a cue hides
 the cue); only a page that begins with a known key is a title page (it takes any `WORD:` for one); headings,
-names and transitions outside A-Z are handed over in their forced form.
+names and transitions outside A-Z are handed over in their forced form. The title page is read here, because the
+library loses what follows a value of several lines.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 from screenplay_tools.fountain.parser import Parser
 from screenplay_tools.screenplay import Action, Dialogue, Element, ElementType, SceneHeading
@@ -16,20 +20,26 @@ from .front_matter import split_front_matter
 from .headings import looks_like_heading
 from .heads import head_key
 from .lexicon import lexicon
-from .notes import lift
+from .names import LONGEST_NAME
+from .notes import lift, without_strays
 from .screenplay import BlockBuilder, Placed, is_ending
 from .source import HeadValue, ScriptText
 from .steering import attach
 from .words import plain
 
-_TITLE_ENTRY = re.compile(r"([^\s:][^:]{0,40}?)\s*:\s*(.*)")
+_TITLE_ENTRY = re.compile(r"([^\s:：][^:：]{0,40}?)\s*[:：]\s*(.*)")
 _TITLE_KEYS = {"title", "credit", "author", "authors", "source", "notes", "draft date", "date", "contact", "copyright"}
+_LONGEST_ENTRY = 1000
 _LIBRARY_HEADING = re.compile(r"\s*(?:(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[.\s]|FADE IN:)", re.IGNORECASE)
 _SPACES = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LONGEST_CUE = 300
 """Longer lines are never a cue, heading or transition; the library's patterns take very long over them."""
 _FORCED = tuple(".@!>~=#")
 _SPOKEN = (ElementType.CHARACTER, ElementType.PARENTHETICAL, ElementType.DIALOGUE)
+_AWAITING = (ElementType.CHARACTER, ElementType.PARENTHETICAL)
+"""What the library takes the next words for speech behind, even when a blank line ends the speech."""
+_KEPT_BLANK = 2
+"""Spaces on a blank line that does not end a speech."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -44,18 +54,15 @@ def read_fountain(text: str) -> ScriptText:
             f"Line {line}: {what} is never closed; it is left out and the words after it are kept."
             for line in lines[:5]
         ]
-    numbered = lifted.lines(keep_emptied=False)
+    numbered = without_strays(lifted.lines(keep_emptied=False), ("*/", "]]"), script.warnings)
     while numbered and not numbered[0][1].strip():
         numbered.pop(0)
     title_lines = _title_page(numbered)
     parser = Parser()
     parser.mergeActions = parser.mergeDialogue = False
-    for _, line in numbered[:title_lines]:
-        parser.add_line(_with_known_key(_SPACES.sub(" ", line)[:1000]))
     parser.add_line("")
-    for entry in parser.script.titleEntries:
-        script.head[entry.key.casefold()] = _entry_value(entry.text_raw)
-    placed = _parse(parser, numbered[title_lines:])
+    script.head |= _read_title_page(line for _, line in numbered[:title_lines])
+    placed = _parse(parser, _with_marked_names(numbered[title_lines:]))
     script.blocks = BlockBuilder(placed).build()
     script.warnings += attach(script.blocks, lifted.notes)
     return script
@@ -67,18 +74,51 @@ def _title_page(numbered: list[tuple[int, str]]) -> int:
     key = plain(match.group(1)).casefold() if match else ""
     if not key or (key not in _TITLE_KEYS and not head_key(key)):
         return 0
-    return next((count for count, (_, line) in enumerate(numbered) if not line.strip()), len(numbered))
+    is_open = True
+    for count, (_, line) in enumerate(numbered):
+        match = _TITLE_ENTRY.match(line)
+        is_entry = match and not lexicon().transition(line) and not looks_like_heading(line, alone=True)
+        goes_on = line[:1].isspace() or (is_open and not looks_like_heading(line, alone=True))
+        if not line.strip() or not (is_entry or goes_on):
+            return count
+        is_open = not match.group(2) if match else is_open
+    return len(numbered)
 
 
-def _with_known_key(line: str) -> str:
-    match = _TITLE_ENTRY.match(line)
-    key = head_key(match.group(1)) if match else ""
-    return f"{key}: {match.group(2)}" if match and key else line
+def _read_title_page(lines: Iterable[str]) -> dict[str, HeadValue]:
+    """Return what a title page says; a line without a key goes on with the one above it."""
+    entries: dict[str, list[str]] = {}
+    values: list[str] = []
+    for line in lines:
+        match = _TITLE_ENTRY.match(line[:_LONGEST_ENTRY])
+        if match:
+            values = entries.setdefault(head_key(match.group(1)) or plain(match.group(1)).casefold(), [])
+        value = plain(match.group(2) if match else line[:_LONGEST_ENTRY])
+        values += [value] if value else []
+    return {key: said if len(said) > 1 else "".join(said) for key, said in entries.items()}
 
 
-def _entry_value(text: str) -> HeadValue:
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return lines if len(lines) > 1 else "".join(lines)
+def _with_marked_names(numbered: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Mark the names in alphabets without capitals that stand above words more than once: cues, as `ANNA` would be."""
+    lines = ["", *(line.strip() for _, line in numbered), ""]
+    names = [
+        _caseless_name(line) if below and not above else ""
+        for above, line, below in zip(lines, lines[1:], lines[2:], strict=False)
+    ]
+    seen = Counter(names)
+    return [
+        (number, f"@{line.strip()}" if name and seen[name] > 1 else line)
+        for name, (number, line) in zip(names, numbered, strict=True)
+    ]
+
+
+def _caseless_name(line: str) -> str:
+    name = _BRACKETED.sub("", line).strip(" ^")
+    has_letters = any(char.isalpha() for char in name)
+    if not has_letters or name.lower() != name.upper() or len(name.split()) > LONGEST_NAME:
+        return ""
+    kinds = {unicodedata.category(char)[0] for char in name}
+    return name if kinds <= {"L", "M", "N", "Z"} and not looks_like_heading(line, alone=True) else ""
 
 
 def _parse(parser: Parser, numbered: list[tuple[int, str]]) -> list[Placed]:
@@ -89,6 +129,8 @@ def _parse(parser: Parser, numbered: list[tuple[int, str]]) -> list[Placed]:
     for place, (number, line) in enumerate(numbered):
         above = numbered[place - 1][1] if place else ""
         below = numbered[place + 1][1] if place + 1 < len(numbered) else ""
+        if len(above) < _KEPT_BLANK and not above.strip() and elements and elements[-1].type in _AWAITING:
+            elements.append(Action(""))
         before = len(elements)
         if waiting or (elements and elements[-1].type in _SPOKEN):
             line = _sung_in_speech(parser, line, above)
@@ -143,6 +185,8 @@ def _foreign_heading(line: str, above: str) -> str:
 def _mended(line: str, above: str, below: str) -> str:
     """Return a line in the form in which the library reads it as Fountain means it."""
     stripped = line.strip()
+    if stripped.startswith("!!"):
+        return stripped[1:]
     if not stripped or stripped.startswith(_FORCED) or stripped.startswith("("):
         return line
     alone = not above.strip()
@@ -150,8 +194,14 @@ def _mended(line: str, above: str, below: str) -> str:
         return f">{stripped}" if not stripped.endswith("<") else line
     if _LIBRARY_HEADING.match(stripped) and not looks_like_heading(stripped, alone=alone):
         return f"!{stripped}"
-    name = _BRACKETED.sub("", stripped).strip(" ^")
-    is_foreign_name = name[:1].isalpha() and not name[:1].isascii() and name.isupper()
-    if alone and below.strip() and is_foreign_name:
+    if alone and below.strip() and _is_unseen_name(_BRACKETED.sub("", stripped).strip(" ^")):
         return f"@{stripped}"
     return line
+
+
+def _is_unseen_name(name: str) -> bool:
+    """Whether it is a name in capitals that begins with no letter A-Z: `ÉVA`, `1ST GUARD`, `🤖 ROBOT`."""
+    first = name[:1]
+    is_letter_a_to_z = first.isascii() and first.isalpha()
+    begins_a_name = first.isalnum() or (first != "" and unicodedata.category(first) == "So")
+    return begins_a_name and not is_letter_a_to_z and name.isupper()

@@ -29,7 +29,7 @@ class Heading:
 def _openings() -> tuple[re.Pattern[str], dict[str, str]]:
     settings = {word.casefold(): setting for setting, listed in lexicon().settings.items() for word in listed}
     one = "|".join(re.escape(word) for word in sorted(settings, key=len, reverse=True))
-    return re.compile(rf"\s*({one})(?:\.?/({one}))?(?![^\W\d_])([.:]?)\s*", re.IGNORECASE), settings
+    return re.compile(rf"\s*({one})(?:\.?/({one}))?(?![^\W\d_])([.:。]?)\s*", re.IGNORECASE), settings
 
 
 def looks_like_heading(line: str, *, alone: bool) -> bool:

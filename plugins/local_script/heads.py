@@ -74,7 +74,7 @@ def head_key(name: str) -> str:
 def _text(value: HeadValue) -> str:
     if isinstance(value, dict):
         value = [f"{name}: {said}" for name, said in value.items()]
-    joined = ", ".join(value) if isinstance(value, list) else value
+    joined = ", ".join(part.rstrip(" ,;") for part in value) if isinstance(value, list) else value
     return plain(without_emphasis(joined))[:400]
 
 

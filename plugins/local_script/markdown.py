@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from bomstudio import InputError
 
+from .cues import read_paragraphs
 from .directives import read_orders
 from .front_matter import split_front_matter
 from .heads import head_key
@@ -42,7 +43,7 @@ def read_markdown(text: str) -> ScriptText:
         tokens = _parser().parse(_SPACED_IMAGE.sub(r"![\1](<\2>)", source))
     except RecursionError as error:
         raise InputError("The script nests too deeply.", hint="Take out some levels of quotes or lists.") from error
-    script.blocks = list(_blocks(tokens, script, offset))
+    script.blocks = list(read_paragraphs(list(_items(tokens, script, offset)), ProseReader.knowing(script.head)))
     _take_title(script)
     notes = [replace(note, first=note.first + offset, last=note.last + offset) for note in lifted.notes]
     script.warnings += attach(script.blocks, notes)
@@ -57,8 +58,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _blocks(tokens: Sequence[Token], script: ScriptText, offset: int) -> Iterator[Block]:
-    reader = ProseReader.knowing(script.head)
+def _items(tokens: Sequence[Token], script: ScriptText, offset: int) -> Iterator[Block | Paragraph]:
     quotes = 0
     heading: Token | None = None
     for token in tokens:
@@ -88,7 +88,7 @@ def _blocks(tokens: Sequence[Token], script: ScriptText, offset: int) -> Iterato
                 )
             if has_words(text):
                 emphasised, bold = _all_emphasised(token), _bold(token)
-                yield from reader.read(Paragraph(text, first, last, quotes > 0, emphasised, bold))
+                yield Paragraph(text, first, last, quotes > 0, emphasised, bold)
 
 
 def _pictures(token: Token, line: int, warnings: list[str]) -> Iterator[Picture]:

@@ -9,7 +9,10 @@ from .lexicon import lexicon
 from .words import plain
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
 _SHORT = 3
+LONGEST_NAME = 4
+"""Words in a name."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ def speaker_name(written: str) -> str:
 
 
 def _capital(word: str) -> str:
+    if _ORDINAL.fullmatch(word):
+        return word.lower()
     return re.sub(r"[^\W\d_]+", lambda m: m.group()[:1] + m.group()[1:].lower(), word)
 
 

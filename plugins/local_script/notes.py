@@ -41,6 +41,24 @@ class Lifted:
         return numbered
 
 
+def without_strays(
+    numbered: list[tuple[int, str]], closings: tuple[str, ...], warnings: list[str]
+) -> list[tuple[int, str]]:
+    """Cut the endings of notes that have no beginning, with a warning for the first of them."""
+    kept = []
+    strays = []
+    for number, line in numbered:
+        rest = line
+        for closing in closings:
+            if closing in rest:
+                strays.append(f"Line {number}: {closing} ends nothing; it is left out, the words before it are kept.")
+                rest = rest.replace(closing, "")
+        if rest.strip() or rest == line:
+            kept.append((number, rest))
+    warnings += strays[:5]
+    return kept
+
+
 def lift(text: str, opening: str, closing: str, *, end_at_blank: bool = False) -> Lifted:
     """Cut every note; one that must end before a blank line and does not is unclosed."""
     line_starts = [0]

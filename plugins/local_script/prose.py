@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .heads import head_key
 from .lexicon import lexicon
-from .names import Cue, read_cue, speaker_name
+from .names import LONGEST_NAME, Cue, read_cue, speaker_name
 from .screenplay import is_ending
 from .source import Block, HeadValue
 from .words import has_words, plain
@@ -16,8 +16,6 @@ from .words import has_words, plain
 _SPEAKER = re.compile(r"([^\s:][^:\n]{0,39}?)\s*:\s+(?=\S)")
 _SIGNED = re.compile(r"\s[—–-]+\s*([^\n.!?—–-]{1,40})$")
 _IN_BRACKETS = re.compile(r"[(（].*[)）]\.?", re.DOTALL)
-_LONGEST_NAME = 4
-"""Words in a name."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,11 @@ class ProseReader:
         else:
             yield from self._speeches(paragraph)
 
+    def has_speaker(self, paragraph: Paragraph) -> bool:
+        """Whether a line of it begins with a speaker's name and a colon."""
+        matches = (_SPEAKER.match(line) for line in paragraph.text.split("\n"))
+        return any(match and self._is_name(match.group(1), paragraph) for match in matches)
+
     def _speeches(self, paragraph: Paragraph) -> Iterator[Block]:
         cue = Cue("", False, "")
         held: list[str] = []
@@ -77,7 +80,7 @@ class ProseReader:
         """Find who is quoted: a name on the first line, or one behind a dash at the end."""
         name = lines[0].strip()
         is_loud = name.isupper() or name in paragraph.bold
-        if len(lines) > 1 and is_loud and len(name.split()) <= _LONGEST_NAME and not _SPEAKER.match(name):
+        if len(lines) > 1 and is_loud and len(name.split()) <= LONGEST_NAME and not _SPEAKER.match(name):
             return read_cue(name), lines[1:]
         signed = _SIGNED.search(paragraph.text)
         if signed and not _SPEAKER.match(lines[0]):
@@ -88,7 +91,7 @@ class ProseReader:
         """Whether words before a colon name a speaker: capitals, bold, a known voice, a quote, a caseless script."""
         name = written.split("(")[0].strip(" *_")
         count = len(name.split())
-        if not 0 < count <= _LONGEST_NAME or not has_words(name):
+        if not 0 < count <= LONGEST_NAME or not has_words(name):
             return False
         caseless = name.lower() == name.upper() and any(char.isalpha() for char in name)
         return (

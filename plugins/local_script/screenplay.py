@@ -11,9 +11,14 @@ from screenplay_tools.screenplay import Character, Element, ElementType, Section
 from .lexicon import lexicon
 from .names import Cue, joined_manner, read_cue
 from .source import Block
-from .words import has_words, plain, without_emphasis
+from .words import has_words, plain, without_emphasis, words
 
 _CARD = re.compile(r"([^:]{2,20}):\s*(.+)", re.DOTALL)
+_LONGEST_CARD = 160
+"""Characters of a card; more centred words than fit on a picture are action."""
+_SINGING = "singing"
+_CENTRED = re.compile(r">\s*(.*\S)\s*<")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -34,34 +39,38 @@ class BlockBuilder:
         self._cue: Cue | None = None
         self._cue_line = 0
         self._manner = ""
+        self._manner_line = 0
         self._both_speak = False
         self._in_line = False
         self._last_place = -2
 
     def build(self) -> list[Block]:
         """Return the blocks in order; notes must have been lifted before."""
-        for placed in self._elements:
-            self._take(placed)
-        sections_are_scenes = not any(block.kind == "heading" for block in self.blocks)
-        if sections_are_scenes:
+        self._gather(sections_are_scenes=False)
+        if not any(block.kind == "heading" for block in self.blocks):
             self.blocks = []
-            self._cue = None
-            for placed in self._elements:
-                self._take(placed, sections_are_scenes=True)
+            self._gather(sections_are_scenes=True)
         return [block for block in self.blocks if block.kind == "transition" or has_words(block.text)]
 
-    def _take(self, placed: Placed, *, sections_are_scenes: bool = False) -> None:
+    def _gather(self, *, sections_are_scenes: bool) -> None:
+        for placed in self._elements:
+            self._take(placed, sections_are_scenes=sections_are_scenes)
+        self._end_speech()
+
+    def _take(self, placed: Placed, *, sections_are_scenes: bool) -> None:
         element, kind = placed.element, placed.element.type
         text = without_emphasis(element.text_raw).strip()
         if kind == ElementType.CHARACTER:
+            self._end_speech()
             self._begin_speech(element, placed.line)
-        elif kind == ElementType.PARENTHETICAL:
+        elif kind == ElementType.PARENTHETICAL or (kind == ElementType.DIALOGUE and _IN_BRACKETS.fullmatch(text)):
             self._manner = joined_manner(self._manner, plain(text).strip("() "))
+            self._manner_line = placed.line
             self._in_line = False
         elif kind == ElementType.DIALOGUE:
             self._speak(text, placed.line)
         else:
-            self._cue = None
+            self._end_speech()
             self._take_picture(placed, text, sections_are_scenes=sections_are_scenes)
         self._last_place = placed.place
 
@@ -74,7 +83,7 @@ class BlockBuilder:
         elif kind == ElementType.SYNOPSIS:
             self.blocks.append(Block("synopsis", plain(text), line, line))
         elif kind == ElementType.LYRIC:
-            self.blocks.append(Block("speech", plain(text), line, line, manner="singing"))
+            self._sing(plain(text), placed)
         elif kind == ElementType.TRANSITION:
             if is_ending(text):
                 self.blocks.append(Block("card", plain(text), line, line))
@@ -87,8 +96,11 @@ class BlockBuilder:
 
     def _act(self, placed: Placed, text: str) -> None:
         card = _CARD.fullmatch(text)
-        if getattr(placed.element, "centered", False) or is_ending(text):
-            self.blocks.append(Block("card", plain(text), placed.line, placed.line))
+        marked = _CENTRED.fullmatch(text)
+        text = marked.group(1) if marked else text
+        is_centred = (marked or getattr(placed.element, "centered", False)) and len(text) <= _LONGEST_CARD
+        if is_centred or is_ending(text):
+            self._show(plain(text), placed)
         elif card and plain(card.group(1)).casefold() in lexicon().title_cards:
             self.blocks.append(Block("card", plain(card.group(2)).strip("\"“”'‘’"), placed.line, placed.line))
         elif (kind := lexicon().transition(text)) and text.upper() == text:
@@ -98,6 +110,31 @@ class BlockBuilder:
             self.blocks[-1].last = placed.line
         else:
             self.blocks.append(Block("action", plain(text), placed.line, placed.line))
+
+    def _show(self, card: str, placed: Placed) -> None:
+        """Add a card; lines that touch are one card."""
+        above = self.blocks[-1] if self.blocks else None
+        touches = above is not None and above.kind == "card" and placed.place == self._last_place + 1
+        if above and touches and len(above.text) + len(card) < _LONGEST_CARD:
+            above.text += " " + card
+            above.last = placed.line
+        else:
+            self.blocks.append(Block("card", card, placed.line, placed.line))
+
+    def _sing(self, words: str, placed: Placed) -> None:
+        """Add a line of a song; lines that touch are sung in one breath."""
+        goes_on = bool(self.blocks) and self.blocks[-1].manner == _SINGING and placed.place == self._last_place + 1
+        self.blocks.append(
+            Block("speech", words, placed.line, placed.line, manner=_SINGING, tells=not goes_on, goes_on=goes_on)
+        )
+
+    def _end_speech(self) -> None:
+        """Show what stands in brackets behind a speech: it is done, not said."""
+        done = plain(self._manner)
+        if self._cue and has_words(done) and not _says_nothing(done):
+            shown = f"{self._cue.name} ({done})" if self._cue.name else done
+            self.blocks.append(Block("action", shown, self._manner_line, self._manner_line))
+        self._cue, self._manner = None, ""
 
     def _begin_speech(self, element: Element, line: int) -> None:
         self._cue_line = line
@@ -109,7 +146,7 @@ class BlockBuilder:
     def _speak(self, text: str, line: int) -> None:
         cue = self._cue or read_cue("")
         if self._in_line and self.blocks:
-            self.blocks[-1].text = plain(f"{self.blocks[-1].text} {text}")
+            self.blocks[-1].text += f" {plain(text)}" if text else ""
             self.blocks[-1].last = line
             return
         if not has_words(text):
@@ -129,6 +166,11 @@ class BlockBuilder:
             )
         )
         self._both_speak, self._manner, self._in_line, self._cue_line = False, "", True, 0
+
+
+def _says_nothing(manner: str) -> bool:
+    """Whether brackets hold no more than a pause, or that a speech goes on."""
+    return lexicon().extensions.whole(manner) is not None or all(word in lexicon().pauses for word in words(manner))
 
 
 def is_ending(text: str) -> bool:

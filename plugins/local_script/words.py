@@ -20,7 +20,11 @@ _NOT_AN_END = {
     *("mr", "mrs", "ms", "dr", "prof", "st", "sr", "sra", "srta", "mme", "mlle", "dhr", "mevr", "mw", "drs", "ir"),
     *("ing", "bijv", "vs", "etc", "nr", "p.ej", "ej", "cf", "डॉ", "श्री"),
 }
-_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_)(?=\S)(.{1,400}?)(?<=[^\s\\])\1(?!\w)")
+_EMPHASIS = (
+    re.compile(r"(?<![\\*])(\*{2,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s\\])\1(?!\*)"),
+    re.compile(r"(?<![\w\\])(\*{1,3}(?!\*)|_)(?=\S)(.{1,400}?)(?<=[^\s\\])\1(?!\w)"),
+)
+"""Strong marks, which may stand inside a word, before the others."""
 _INDIC_VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d")
 
 
@@ -31,10 +35,11 @@ def plain(text: str) -> str:
 
 def without_emphasis(text: str) -> str:
     """Return a screenplay's text without the marks for bold, italics and underline."""
-    for _ in range(3):
-        text, changed = _EMPHASIS.subn(r"\2", text)
-        if not changed:
-            break
+    for marks in _EMPHASIS:
+        for _ in range(3):
+            text, changed = marks.subn(r"\2", text)
+            if not changed:
+                break
     return text.replace("\\*", "*").replace("\\_", "_")
 
 

@@ -136,3 +136,19 @@ def test_file_that_may_not_be_read_is_an_input_error(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(InputError, match=r"a\.md cannot be read: Permission denied"):
         recognise(path, max_bytes=LIMIT)
+
+
+@pytest.mark.parametrize("content", [b"<!DOCTYPE html><p>Hello", b"\xef\xbb\xbf\n<HTML lang=nl>"])
+def test_web_page_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.txt is a web page"):
+        recognise(path, max_bytes=LIMIT)
+
+
+def test_pipe_and_broken_link_are_no_ordinary_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "nowhere.md")
+    for name in ("pipe.md", "link.md"):
+        with pytest.raises(InputError, match=rf"{name} is no ordinary file"):
+            recognise(tmp_path / name, max_bytes=LIMIT)

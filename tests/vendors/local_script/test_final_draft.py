@@ -111,3 +111,26 @@ def test_deep_nesting_does_not_break_it(broken_down: Break) -> None:
     deep = "<b>" * 50_000 + "sea" + "</b>" * 50_000
     film = broken_down(fdx(f'<Paragraph Type="Action"><Text>The {deep}.</Text></Paragraph>'), "final_draft")
     assert film.shots[0].action == "The sea."
+
+
+def test_centred_paragraphs_are_cards(broken_down: Break) -> None:
+    def centred(text: str) -> str:
+        return p("Action", text).replace("<Paragraph ", '<Paragraph Alignment="Center" ')
+
+    script = fdx(
+        p("Scene Heading", "INT. A - DAY"),
+        p("Action", "Sea."),
+        centred("BRICK"),
+        centred("AND STEEL"),
+        p("Action", "Land."),
+    )
+    film = broken_down(script, "final_draft")
+    assert [(shot.action, shot.title) for shot in film.shots] == [("Sea.", ""), ("Land.", "BRICK AND STEEL")]
+
+
+def test_brackets_behind_a_speech_are_seen(broken_down: Break) -> None:
+    script = fdx(
+        p("Character", "ANN"), p("Dialogue", "Hello."), p("Parenthetical", "(she leaves)"), p("Action", "Rain.")
+    )
+    film = broken_down(script, "final_draft")
+    assert [shot.action for shot in film.shots][1:] == ["Ann (she leaves)", "Rain."]
