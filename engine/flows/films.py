@@ -20,7 +20,7 @@ from engine.services.walk import walk_shot
 from . import names
 from .jobs import run_jobs
 from .progress import report_shots
-from .rendering import render_shape
+from .rendering import render_film
 from .runtime import Child, children, current, flow, in_thread, is_signed_off, step
 
 log = logging.getLogger("bomstudio.flows.films")
@@ -57,13 +57,10 @@ async def _film(request_id: str) -> str:
     cut = await step("cut", _cut, request_id)
     if "error" in cut:
         return await _ended(request_id, cut)
-    renders = []
-    for shape in cut["shapes"]:
-        rendered = await step(f"render {shape}", _render, request_id, shape)
-        if "error" in rendered:
-            return await _ended(request_id, rendered)
-        renders.append(rendered["render"])
-    return await _ended(request_id, await step("export", _export, request_id, renders))
+    rendered = await step("render", _render, request_id)
+    if "error" in rendered:
+        return await _ended(request_id, rendered)
+    return await _ended(request_id, await step("export", _export, request_id, rendered["renders"]))
 
 
 @flow("shot")
@@ -185,17 +182,18 @@ def _cut_now(request_id: str) -> dict[str, Any]:
         films.set_video_status(studio, request.video_id, "rendering")
     except BomError as error:
         return requests.error_outcome(error)
-    return {"shapes": [shape.value for shape in options.shapes]}
+    return {}
 
 
-async def _render(request_id: str, shape: str) -> dict[str, Any]:
+async def _render(request_id: str) -> dict[str, Any]:
+    runtime = current()
     request, options = _request(request_id)
     try:
-        render_id = await in_thread(render_shape, current().studio, request, options, shape)
+        made = await in_thread(render_film, runtime.studio, request, options, runtime.scratch(f"render-{request.id}"))
     except BomError as error:
-        log.warning("Render %s of %s failed: %s", shape, request.video_id, error)
+        log.warning("Rendering %s failed: %s", request.video_id, error)
         return requests.error_outcome(error)
-    return {"render": str(render_id)}
+    return {"renders": [str(render_id) for render_id in made]}
 
 
 async def _export(request_id: str, renders: list[str]) -> dict[str, Any]:

@@ -87,8 +87,7 @@ async def _work_on(job_id: str) -> dict[str, Any]:
     if job.status in _FINAL or await in_thread(_is_with_another, job):
         return {"status": job.status}
     provider, card = studio.plugins.provider(Ability(job.ability), job.model)
-    scratch = studio.settings.home / "scratch" / f"{job.id}-{runtime.worker_id}"
-    scratch.mkdir(parents=True, exist_ok=True)
+    scratch = runtime.scratch(f"job-{job.id}")
     try:
         result = await _result(job, provider, card, scratch)
         if result is not None:

@@ -30,14 +30,13 @@ def report_shots(studio: Studio, request: WorkRequest, shot: str) -> None:
 
 @dataclass
 class RenderProgress:
-    """The progress of a film's rendering in one of its shapes, written down at most twice a second."""
+    """The progress of a film's rendering in all its shapes, written down at most twice a second."""
 
     studio: Studio
     request: WorkRequest
-    shape: str
-    shapes_done: int
-    shapes: int
     frames: int
+    shape: str = ""
+    """The one that is being rendered."""
     frames_done: int = 0
     _written: float = field(default_factory=time.monotonic)
 
@@ -51,6 +50,5 @@ class RenderProgress:
 
     def write(self) -> None:
         """Write down how far it is."""
-        part = (self.shapes_done + self.frames_done / self.frames) / self.shapes
-        done = _SHOTS + int((TOTAL - _SHOTS) * part)
+        done = _SHOTS + (TOTAL - _SHOTS) * self.frames_done // self.frames
         report(self.studio, self.request.id, f"Rendering {self.shape}", done, TOTAL)

@@ -1,17 +1,20 @@
-"""Rendering a film in one shape: only the parts that do not exist yet, in a child process, each kept as it is done."""
+"""Rendering a film in its shapes: only the parts that do not exist yet, in a child process, each kept as it is done."""
 
 from __future__ import annotations
 
 import shutil
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from uuid import UUID
 
-from engine.contracts.media import MediaRef, Size
+from engine.contracts.media import MediaRef, Resolution, Size
 from engine.contracts.plan import Encoding, Footage, RenderPlan, Segment
 from engine.contracts.rendering import FilmFacts
 from engine.domain.cut import Cut
 from engine.domain.job import WorkRequest
+from engine.domain.video import Video
 from engine.host.children import RenderChild
 from engine.host.render_jobs import Inspect, Join, Mix, RenderJob, RenderMessage, SegmentTask, Still, Task, Worked
 from engine.services import films, renders
@@ -23,92 +26,134 @@ from engine.services.studio import Studio
 from .progress import RenderProgress
 
 
-def render_shape(studio: Studio, request: WorkRequest, options: FilmOptions, shape: str) -> UUID:
-    """Render a film in one shape and return the render's id; what exists already is not made again."""
+def render_film(studio: Studio, request: WorkRequest, options: FilmOptions, scratch: Path) -> list[UUID]:
+    """Render a film in every shape and return the renders' ids; what exists already is not made again."""
     assert request.video_id is not None
     with studio.database.read() as session:
         video = get_video(session, request.video_id)
     plans = renders.render_plans(studio, Cut.load(video.cut), options)
-    number = [plan.shape.value for plan in plans].index(shape)
-    plan = plans[number]
-    identity = renders.renderer_identity(studio, plan)
-    key = plan.key(identity)
-    with studio.database.read() as session:
-        finished = renders.finished_render(studio, session, video.id, key)
-    if finished is not None:
-        return finished.id
-    scratch = studio.settings.home / "scratch" / f"render-{request.id}-{plan.shape.slug}"
-    progress = RenderProgress(studio, request, shape, number, len(plans), plan.frames)
-    try:
-        scratch.mkdir(parents=True, exist_ok=True)
-        bench = _Bench(studio, request, plan, identity, scratch, progress)
-        bench.render(with_thumbnail=number == 0)
-        if number == 0:
-            films.keep_thumbnail(studio, video, studio.blobs.put_file(bench.thumbnail, "image/jpeg", move=True))
-        return renders.keep_render(studio, video.id, plan, key, options.resolution, bench.film, bench.facts)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    shapes = [_Shape(studio, video, plan, scratch) for plan in plans]
+    made = [shape.finished() for shape in shapes]
+    missing = [shape for shape, render in zip(shapes, made, strict=True) if render is None]
+    if missing:
+        thumbnail = scratch / "thumbnail.jpg" if made[0] is None else None
+        progress = RenderProgress(studio, request, sum(plan.frames for plan in plans))
+        progress.add(sum(shape.plan.frames for shape in shapes if shape not in missing))
+        try:
+            _Bench(studio, missing, thumbnail, scratch, progress).render(partial(is_cancelled, studio, request.id))
+            if thumbnail:
+                films.keep_thumbnail(studio, video, studio.blobs.put_file(thumbnail, "image/jpeg", move=True))
+            return [render or shape.keep(options.resolution) for shape, render in zip(shapes, made, strict=True)]
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return [render for render in made if render]
 
 
-class _Bench:
-    """The work on one plan, in a scratch folder of its own."""
+class _Shape:
+    """One shape of a film that is being rendered."""
 
     facts: FilmFacts
 
-    def __init__(
-        self,
-        studio: Studio,
-        request: WorkRequest,
-        plan: RenderPlan,
-        identity: str,
-        scratch: Path,
-        progress: RenderProgress,
-    ) -> None:
-        self.studio = studio
-        self.request = request
+    def __init__(self, studio: Studio, video: Video, plan: RenderPlan, scratch: Path) -> None:
+        self._studio = studio
+        self._video = video
+        self._identity = renders.renderer_identity(studio, plan)
         self.plan = plan
-        self.parts = renders.part_keys(plan, identity)
-        self.scratch = scratch
-        self.progress = progress
-        self.film = scratch / "film.mp4"
-        self.thumbnail = scratch / "thumbnail.jpg"
+        self.film = scratch / f"{plan.shape.slug}.mp4"
 
-    def render(self, *, with_thumbnail: bool) -> None:
-        """Make the missing parts, keeping each at once; join all; measure the film."""
-        with self.studio.database.read() as session:
-            kept = renders.kept_parts(self.studio, session, self.parts)
-        missing = list({part.key: part for part in self.parts if part.key not in kept}.values())
-        self.progress.add(sum(self._frames(part) for part in self.parts if part.key in kept))
-        files = {part.key: self.scratch / f"{part.key}.mp4" for part in missing}
-        files |= {key: self.studio.path_of(media) for key, media in kept.items()}
-        *segments, sound = (files[part.key] for part in self.parts)
-        tasks: list[Task] = [self._making(part, files[part.key]) for part in missing]
-        tasks.append(Join(plan=self.plan, segments=tuple(segments), sound=sound, out=self.film))
-        tasks.append(Inspect(film=self.film))
-        if with_thumbnail:
-            frame = self.plan.thumbnail_frame
-            tasks.append(Still(film=self.film, frame=frame, size=films.THUMBNAIL, out=self.thumbnail))
+    @cached_property
+    def parts(self) -> list[PartKey]:
+        """Its segments and, last, its sound."""
+        return renders.part_keys(self.plan, self._identity)
+
+    def finished(self) -> UUID | None:
+        """Return the render that exists already."""
+        with self._studio.database.read() as session:
+            render = renders.finished_render(self._studio, session, self._video.id, self.plan.key(self._identity))
+        return render.id if render else None
+
+    def keep(self, resolution: Resolution) -> UUID:
+        """Store the rendered film."""
+        key = self.plan.key(self._identity)
+        return renders.keep_render(self._studio, self._video.id, self.plan, key, resolution, self.film, self.facts)
+
+    def frames(self, part: PartKey) -> int:
+        """Return how many frames a part has."""
+        return self.plan.segments[part.index].frames if part.kind == "segment" else 0
+
+
+@dataclass(frozen=True)
+class _Duty:
+    """A task of the render child, for which shape it is, and which part it makes."""
+
+    task: Task
+    shape: _Shape
+    part: PartKey | None = None
+
+
+class _Bench:
+    """The work on all shapes, in a scratch folder of its own."""
+
+    def __init__(
+        self, studio: Studio, shapes: Sequence[_Shape], thumbnail: Path | None, scratch: Path, progress: RenderProgress
+    ) -> None:
+        self._studio = studio
+        self._shapes = shapes
+        self._thumbnail = thumbnail
+        self._progress = progress
+        with studio.database.read() as session:
+            kept = renders.kept_parts(studio, session, [part for shape in shapes for part in shape.parts])
+        self._kept = frozenset(kept)
+        self._files = {part.key: scratch / f"{part.key}.mp4" for shape in shapes for part in shape.parts}
+        self._files |= {key: studio.path_of(media) for key, media in kept.items()}
+
+    def render(self, cancelled: Callable[[], bool]) -> None:
+        """Make the missing parts, keeping each at once; join each shape's; measure the films."""
+        duties = list(self._duties())
+        media: dict[str, Path] = {}
+        for shape in self._shapes:
+            indexes = [duty.part.index for duty in duties if duty.part and duty.shape is shape]
+            media |= renders.needed_media(self._studio, shape.plan, indexes)
+        for shape in self._shapes:
+            self._progress.add(sum(shape.frames(part) for part in shape.parts if part.key in self._kept))
 
         def hear(message: RenderMessage) -> None:
             if isinstance(message, Worked):
-                self.progress.add(message.frames)
-            elif message.index < len(missing):
-                part = missing[message.index]
-                renders.keep_part(self.studio, part, files[part.key], self._frames(part))
+                self._progress.add(message.frames)
+                return
+            duty = duties[message.index]
+            if duty.part:
+                frames = duty.shape.frames(duty.part)
+                renders.keep_part(self._studio, duty.part, self._files[duty.part.key], frames)
             elif message.facts is not None:
-                self.facts = message.facts
+                duty.shape.facts = message.facts
+            if message.index + 1 < len(duties):
+                self._progress.shape = duties[message.index + 1].shape.plan.shape.value
 
-        media = renders.needed_media(self.studio, self.plan, [part.index for part in missing])
-        cancelled = partial(is_cancelled, self.studio, self.request.id)
-        RenderChild(self.studio.settings).run(RenderJob(tasks=tuple(tasks), media=media), hear, cancelled)
+        self._progress.shape = duties[0].shape.plan.shape.value
+        job = RenderJob(tasks=tuple(duty.task for duty in duties), media=media)
+        RenderChild(self._studio.settings).run(job, hear, cancelled)
 
-    def _making(self, part: PartKey, out: Path) -> Task:
+    def _duties(self) -> Iterator[_Duty]:
+        done = set(self._kept)
+        for shape in self._shapes:
+            for part in shape.parts:
+                if part.key not in done:
+                    done.add(part.key)
+                    yield _Duty(self._making(shape, part), shape, part)
+            *segments, sound = (self._files[part.key] for part in shape.parts)
+            yield _Duty(Join(plan=shape.plan, segments=tuple(segments), sound=sound, out=shape.film), shape)
+            yield _Duty(Inspect(film=shape.film), shape)
+        if self._thumbnail:
+            first = self._shapes[0]
+            frame = first.plan.thumbnail_frame
+            yield _Duty(Still(film=first.film, frame=frame, size=films.THUMBNAIL, out=self._thumbnail), first)
+
+    def _making(self, shape: _Shape, part: PartKey) -> Task:
+        out = self._files[part.key]
         if part.kind == "sound":
-            return Mix(sound=self.plan.sound, out=out)
-        return SegmentTask(segment=self.plan.segments[part.index], encoding=self.plan.encoding, out=out)
-
-    def _frames(self, part: PartKey) -> int:
-        return self.plan.segments[part.index].frames if part.kind == "segment" else 0
+            return Mix(sound=shape.plan.sound, out=out)
+        return SegmentTask(segment=shape.plan.segments[part.index], encoding=shape.plan.encoding, out=out)
 
 
 def render_clip(studio: Studio, clip: MediaRef, size: Size, frames: int, out: Path) -> None:

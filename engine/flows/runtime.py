@@ -7,6 +7,7 @@ run again and a flow may be lost with its whole database; a flow only gives the 
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,19 @@ class Runtime:
         self.worker_id = worker_id
         self._open: set[str] = set()
 
+    def scratch(self, name: str) -> Path:
+        """Return a folder for half-made files, made if need be; all of this worker's are cleared away when it ends."""
+        folder = self._scratch_of(self.worker_id) / name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def clear_scratch(self, worker_id: UUID) -> None:
+        """Remove what a worker that ended has left half-made on this machine."""
+        shutil.rmtree(self._scratch_of(worker_id), ignore_errors=True)
+
+    def _scratch_of(self, worker_id: UUID) -> Path:
+        return self.studio.settings.home / "scratch" / str(worker_id)
+
     def launch(self) -> None:
         """Open the engine's own database and begin to work on the queues."""
         global _current
@@ -149,6 +163,7 @@ class Runtime:
         """Stop taking work, and give what runs a moment to finish its step."""
         global _current
         DBOS.destroy(workflow_completion_timeout_sec=int(finish_within))
+        self.clear_scratch(self.worker_id)
         _current = None
 
     def begin(self, verb: Callable[..., Coroutine[Any, Any, Any]], flow_id: str, *args: Any, priority: int = 5) -> None:

@@ -63,6 +63,7 @@ class WorkerProcess:
         """Take over from workers that are gone, and begin work that nobody has begun."""
         for worker in self._lost_workers():
             if self._sign_off(worker):
+                self.runtime.clear_scratch(worker.id)
                 taken = self.runtime.resume_from(worker.id)
                 log.info("Took over from worker %s: %d flows", worker.id, taken)
         for request in self._waiting_requests():

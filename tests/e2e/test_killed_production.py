@@ -77,6 +77,8 @@ def test_killed_production_is_finished_by_the_same_command(
             file.unlink()
     assert run.finish()[0] == hashes
     assert run.books() == books
+    run.bom.run("worker", "--once")
+    assert not list(run.bom.home.glob("scratch/*"))
 
 
 @pytest.mark.parametrize("seed", range(3))
