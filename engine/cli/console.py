@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Progress, TaskID]]:
-    """Show one live bar with the step, the fraction and the time left."""
+    """Show one live bar with the step, the fraction and the time left; nothing where it could not move."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -73,5 +73,6 @@ def progress(*, quiet: bool) -> Iterator[tuple[Progress, TaskID]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"),
     )
-    with Progress(*columns, console=err, disable=quiet, transient=True) as bars:
+    disable = quiet or not err.is_terminal
+    with Progress(*columns, console=err, refresh_per_second=4, disable=disable, transient=True) as bars:
         yield bars, bars.add_task("Waiting", total=None, left="")

@@ -26,7 +26,7 @@ from .settings import Settings
 
 log = logging.getLogger("bomstudio.render")
 
-_LOOK_EVERY_SECONDS = 0.25
+_LOOK_EVERY_SECONDS = 0.5
 _GRACE_SECONDS = 5.0
 _TAIL_LINES = 5
 _PROGRAM = (sys.executable, "-P", "-m", "engine.host.render_child")
@@ -94,11 +94,15 @@ class RenderChild:
     ) -> TaskFailed | None:
         """Hand on what the child tells until its output ends; return what failed."""
         give_up_at: float | None = None
+        look_at = time.monotonic()
         while True:
-            if give_up_at is None and cancelled():
-                _write(child, CANCEL)
-                give_up_at = time.monotonic() + self._grace
-            if give_up_at is not None and time.monotonic() > give_up_at:
+            now = time.monotonic()
+            if give_up_at is None and now >= look_at:
+                look_at = now + _LOOK_EVERY_SECONDS
+                if cancelled():
+                    _write(child, CANCEL)
+                    give_up_at = now + self._grace
+            if give_up_at is not None and now > give_up_at:
                 raise Cancelled("The render was stopped.")
             try:
                 line = lines.get(timeout=_LOOK_EVERY_SECONDS)

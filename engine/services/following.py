@@ -12,18 +12,21 @@ from .jobs import get_job
 from .requests import OPEN, ask_for, get_request
 from .studio import Studio
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS, _SELDOM_SECONDS, _SLOWING = 0.1, 0.6, 1.1
+"""Work is looked at often at first, for what is soon done, and then less and less."""
 
 
 async def follow(studio: Studio, request_id: UUID, tell: Callable[[WorkRequest], None]) -> WorkRequest:
     """Return a work request once it has ended; `tell` is given every state it is seen in."""
+    wait = _LOOK_SECONDS
     while True:
         with studio.database.read() as session:
             request = get_request(session, request_id)
         tell(request)
         if request.status not in OPEN:
             return request
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(wait)
+        wait = min(wait * _SLOWING, _SELDOM_SECONDS)
 
 
 async def run_alone(studio: Studio, job: Job, wake: Callable[[], None]) -> Job:

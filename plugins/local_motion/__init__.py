@@ -17,7 +17,7 @@ def register_providers(register: ProviderRegister, context: PluginContext) -> No
     """Offer video from stills."""
     from .adapter import CameraOnStills
 
-    register.add(CameraOnStills(probe=context.media.probe))
+    register.add(CameraOnStills())
 
 
 @hookimpl

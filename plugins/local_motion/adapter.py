@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+
+from PIL import ExifTags, Image
 
 from bomstudio import (
     MOTION_CLIP,
     Ability,
     Cancelled,
     Estimate,
-    InputError,
     LocalProvider,
     MediaFacts,
     ModelCard,
@@ -30,6 +30,8 @@ from .turns import spread_stills
 
 MODEL = "camera-1"
 ONE_CLIP = Usage.of("clip", 1)
+_ON_ITS_SIDE = 5
+"""The first of the orientations in which a camera's picture lies on its side."""
 
 
 class CameraOnStills(LocalProvider):
@@ -37,9 +39,6 @@ class CameraOnStills(LocalProvider):
 
     ability = Ability.VIDEO_FROM_IMAGE
     revision = 1
-
-    def __init__(self, probe: Callable[[Path], MediaFacts]) -> None:
-        self._probe = probe
 
     def models(self) -> Sequence[ModelCard]:
         """Return the one model there is."""
@@ -71,7 +70,7 @@ class CameraOnStills(LocalProvider):
             stills=shot.stills,
             frames=shot.frames,
             rate=shot.rate,
-            camera=camera_keys(shot, still_aspect=self._aspect(shot, ticket)),
+            camera=camera_keys(shot, still_aspect=_aspect(shot, ticket)),
             sequence=spread_stills(len(shot.stills), shot.frames, shot.rate),
             parallax=layer_depth(shot),
         )
@@ -82,19 +81,20 @@ class CameraOnStills(LocalProvider):
         clip_file = ProducedFile(role="clip", path=path, media_type=MOTION_CLIP, facts=facts)
         return Result(files=(clip_file,), usage=(ONE_CLIP,))
 
-    def _aspect(self, shot: VideoFromImageRequest, ticket: Ticket) -> float:
-        """Return the first still's width over its height."""
-        still = shot.stills[0].still
-        try:
-            facts = self._probe(ticket.open(still))
-        except InputError as error:
-            raise Rejected(
-                f"The still {still.sha256[:12]} is not a picture that can be read.",
-                hint="Make or choose the still again.",
-            ) from error
-        if not facts.width or not facts.height:
-            raise Rejected(f"The still {still.sha256[:12]} has no size.", hint="Make or choose the still again.")
-        return facts.width / facts.height
+
+def _aspect(shot: VideoFromImageRequest, ticket: Ticket) -> float:
+    """Return the first still's width over its height, as it is seen."""
+    still = shot.stills[0].still
+    try:
+        with Image.open(ticket.open(still)) as picture:
+            width, height = picture.size
+            turned = Image.Image.getexif(picture).get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Rejected(
+            f"The still {still.sha256[:12]} is not a picture that can be read.",
+            hint="Make or choose the still again.",
+        ) from error
+    return height / width if turned else width / height
 
 
 def _checked(request: Request, model: str) -> VideoFromImageRequest:

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from bomstudio import (
     FrameRate,
-    InputError,
     LayeredStill,
-    MediaFacts,
     MediaRef,
     MotionClip,
     Shape,
@@ -78,12 +76,6 @@ class Studio:
             overlay=self.keep(overlay) if overlay is not None else None,
         )
 
-    def probe(self, path: Path) -> MediaFacts:
-        image = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_COLOR)
-        if image is None:
-            raise InputError(f"{path.name} cannot be decoded.")
-        return MediaFacts(width=image.shape[1], height=image.shape[0])
-
     def ask(self, *stills: LayeredStill, shape: Shape = Shape.WIDE, **wishes: Any) -> VideoFromImageRequest:
         """Return a request for a clip of two seconds."""
         kinds = {1: ShotType.SINGLE, 2: ShotType.START_END}
@@ -103,7 +95,7 @@ class Studio:
 
     def clip(self, *stills: LayeredStill, **wishes: Any) -> Path:
         """Return the described clip of a request."""
-        result = asyncio.run(CameraOnStills(self.probe).submit(self.ask(*stills, **wishes), self.ticket()))
+        result = asyncio.run(CameraOnStills().submit(self.ask(*stills, **wishes), self.ticket()))
         return result.files[0].path
 
     def read(self, clip: Path) -> MotionClip:
