@@ -83,8 +83,9 @@ class Work:
         if self._worker is None:
             from engine.flows.workers import WorkerProcess
 
-            self._worker = WorkerProcess(self.studio)
-            self._worker.start()
+            worker = WorkerProcess(self.studio)
+            worker.start()
+            self._worker = worker
         return self._worker
 
     def wake(self) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -20,6 +22,7 @@ from sqlalchemy import make_url
 from engine.contracts.errors import ConfigError
 from engine.services.liveness import is_alive
 from engine.services.studio import Studio
+from engine.store.standstill import end_standstill
 
 from . import names
 
@@ -116,8 +119,9 @@ class Runtime:
         """Open the engine's own database and begin to work on the queues."""
         global _current
         settings = self.studio.settings.flows
-        if (file := make_url(settings.url)).get_backend_name() == "sqlite" and file.database:
-            Path(file.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if file := self._file():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _wait_for_turn(file, self.studio.settings.workers.takeover_after_seconds)
         DBOS(
             config=DBOSConfig(
                 name="bomstudio",
@@ -180,11 +184,26 @@ class Runtime:
         """Drop a flow that ended without ending its work, so that it can be begun again."""
         DBOS.delete_workflow(flow_id)
 
+    def _file(self) -> Path | None:
+        url = make_url(self.studio.settings.flows.url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
     def resume_from(self, worker_id: UUID) -> int:
         """Take the running flows of a worker that is gone; return how many."""
+        if file := self._file():
+            end_standstill(file)
         lost = DBOS.list_workflows(
             executor_id=[str(worker_id)], status=["PENDING"], load_input=False, load_output=False
         )
         for status in lost:
             DBOS.resume_workflow(status.workflow_id)
         return len(lost)
+
+
+def _wait_for_turn(file: Path, seconds: float) -> None:
+    """Wait until nobody holds the engine's file, or whoever holds it has stood still for so long."""
+    with closing(sqlite3.connect(file, timeout=seconds)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            end_standstill(file)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
-from engine.contracts.errors import InputError, JobFailed, MoneyRefused
+from engine.contracts.errors import BomError, InputError, JobFailed, MoneyRefused
 from engine.contracts.media import Resolution, Shape
 from engine.contracts.money import Money
 from engine.contracts.requests import LengthPreset
@@ -22,7 +22,16 @@ from .films import FilmQuote, Survey, made_renders, quote_film, survey
 from .jobs import Place, obtain, result_of
 from .prices import in_reporting, stock_prices
 from .requests import ask_for
-from .scripts import ScriptChange, ScriptFile, apply_breakdown, breakdown_spec, open_film, own_media, take_in
+from .scripts import (
+    ScriptChange,
+    ScriptFile,
+    apply_breakdown,
+    breakdown_spec,
+    discard_unread,
+    open_film,
+    own_media,
+    take_in,
+)
 from .studio import Studio
 
 LENGTHS: tuple[str, ...] = get_args(LengthPreset)
@@ -64,8 +73,12 @@ async def read_script(studio: Studio, path: Path, wishes: Wishes, run: RunJob) -
     with studio.database.read() as session:
         project = session.get_one(Project, video.project_id)
     spec = breakdown_spec(studio, script, language=wishes.language, length=wishes.length)
-    breakdown = await _broken_down(studio, script, Place(project.client_id, project.id, video.id), spec, run)
-    media = own_media(studio, script, breakdown)
+    try:
+        breakdown = await _broken_down(studio, script, Place(project.client_id, project.id, video.id), spec, run)
+        media = own_media(studio, script, breakdown)
+    except BomError:
+        discard_unread(studio, video)
+        raise
     change = apply_breakdown(studio, video.id, script, breakdown, media)
     return Reading(video.id, project.id, change, breakdown, _options(studio, breakdown, wishes))
 

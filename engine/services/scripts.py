@@ -121,6 +121,15 @@ def open_film(studio: Studio, script: ScriptFile) -> Video:
         return video
 
 
+def discard_unread(studio: Studio, video: Video) -> None:
+    """Delete a film's project when no script was ever read into it, so that a mistake leaves no empty project."""
+    with studio.database.write() as session:
+        if session.exec(select(Shot).where(Shot.video_id == video.id)).first() is None:
+            project = session.get_one(Project, video.project_id)
+            record_deed(session, "project.delete", "project", project.id, "Its script could not be read")
+            delete(session, project)
+
+
 def own_media(studio: Studio, script: ScriptFile, breakdown: Breakdown) -> dict[str, MediaRef]:
     """Store the pictures and the track a script names; raises InputError listing all that cannot be used."""
     names = {keyframe.image for shot in breakdown.shots for keyframe in shot.keyframes if keyframe.image}

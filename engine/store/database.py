@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from engine.contracts.errors import ConfigError
 
 from .failures import explained, explaining_files
+from .standstill import end_standstill
 
 BUSY_SECONDS = 30.0
 _WAL_RETRY_SECONDS = 0.01
@@ -123,8 +124,17 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return
+        if not writes:
+            connection.exec_driver_sql("BEGIN")
+            return
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            if not end_standstill(file):
+                raise
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

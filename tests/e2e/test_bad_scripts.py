@@ -36,6 +36,7 @@ def test_unusable_script_is_refused_with_what_to_do(
     assert run.code == 2, run.complaints
     assert told in run.complaints.replace("\n", " ")
     assert "Traceback" not in run.complaints
+    assert bom.run("projects", "list", "--json").json == []
 
 
 def test_missing_script_is_not_found(bom: Bom, tmp_path: Path) -> None:
