@@ -75,6 +75,15 @@ if TYPE_CHECKING:
     from engine.contracts.errors import (
         TryLater as TryLater,
     )
+    from engine.contracts.fonts import (
+        FontFile as FontFile,
+    )
+    from engine.contracts.fonts import (
+        FontRun as FontRun,
+    )
+    from engine.contracts.fonts import (
+        Fonts as Fonts,
+    )
     from engine.contracts.frames import (
         FrameRate as FrameRate,
     )
@@ -295,6 +304,7 @@ _HOMES = {
         "SignInAgain",
         "TryLater",
     ),
+    "engine.contracts.fonts": ("FontFile", "FontRun", "Fonts"),
     "engine.contracts.frames": ("FrameRate",),
     "engine.contracts.media": (
         "MOTION_CLIP",

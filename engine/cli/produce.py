@@ -109,6 +109,7 @@ async def _produce(
     from engine.contracts.money import Money
     from engine.services import produce as service
     from engine.services.exports import export_film
+    from engine.services.lettering import refuse_unwritable
 
     from .film_reports import film_json, say_film, say_quote
 
@@ -121,6 +122,7 @@ async def _produce(
         files = [receipt.model_dump() for receipt in export_film(studio, reading.video_id, made, wishes.out)]
         took = None
     else:
+        refuse_unwritable(found.film)
         if not as_json:
             say_quote(studio, film_quote)
         service.refuse_above(studio, film_quote, limit)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from .fonts import Fonts
 from .media import MediaFacts
 
 Secret = SecretStr
@@ -53,6 +54,8 @@ class PluginContext(Protocol):
     """A folder of the plugin's own that outlives the process: models, caches. May be deleted at any time."""
     media: MediaTools
     state: State
+    fonts: Fonts
+    """What words on pictures are written with."""
     now: Callable[[], datetime]
 
     def settings(self, model: type[S]) -> S:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -66,6 +66,14 @@ class Renderer(ABC):
     @abstractmethod
     def identity(self) -> str:
         """Name, revision and the version of the binary: part of every content hash."""
+
+    def unwritable(self, texts: Sequence[str]) -> Mapping[str, str]:
+        """Return the letters of some texts that it cannot write, each with what to do about it, in a sentence."""
+        return {}
+
+    def hand(self, texts: Sequence[str]) -> str:
+        """Name what it writes some texts with, where that may differ by machine: part of their segments' hashes."""
+        return ""
 
     @abstractmethod
     def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:

@@ -19,7 +19,7 @@ from engine.host.children import RenderChild
 from engine.host.render_jobs import Inspect, Join, Mix, RenderJob, RenderMessage, SegmentTask, Still, Task, Worked
 from engine.services import films, renders
 from engine.services.film import FilmOptions, get_video
-from engine.services.renders import PartKey
+from engine.services.renders import PartKey, RenderKeys
 from engine.services.requests import is_cancelled
 from engine.services.studio import Studio
 
@@ -57,25 +57,29 @@ class _Shape:
     def __init__(self, studio: Studio, video: Video, plan: RenderPlan, scratch: Path) -> None:
         self._studio = studio
         self._video = video
-        self._identity = renders.renderer_identity(studio, plan)
         self.plan = plan
         self.film = scratch / f"{plan.shape.slug}.mp4"
 
     @cached_property
-    def parts(self) -> list[PartKey]:
+    def keys(self) -> RenderKeys:
+        """What it and its parts are found again by."""
+        return renders.render_keys(self._studio, self.plan)
+
+    @property
+    def parts(self) -> tuple[PartKey, ...]:
         """Its segments and, last, its sound."""
-        return renders.part_keys(self.plan, self._identity)
+        return self.keys.parts
 
     def finished(self) -> UUID | None:
         """Return the render that exists already."""
         with self._studio.database.read() as session:
-            render = renders.finished_render(self._studio, session, self._video.id, self.plan.key(self._identity))
+            render = renders.finished_render(self._studio, session, self._video.id, self.keys.film)
         return render.id if render else None
 
     def keep(self, resolution: Resolution) -> UUID:
         """Store the rendered film."""
-        key = self.plan.key(self._identity)
-        return renders.keep_render(self._studio, self._video.id, self.plan, key, resolution, self.film, self.facts)
+        key, plan = self.keys.film, self.plan
+        return renders.keep_render(self._studio, self._video.id, plan, key, resolution, self.film, self.facts)
 
     def frames(self, part: PartKey) -> int:
         """Return how many frames a part has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from engine.contracts.errors import ConfigError
+from engine.contracts.fonts import Fonts
 from engine.contracts.media import MediaFacts
 from engine.contracts.plugins import S, Secret
 
@@ -68,6 +69,7 @@ class HostContext:
         section: Mapping[str, Any],
         variables: Mapping[str, str],
         secrets: Callable[[], SecretStore],
+        fonts: Sequence[Path] = (),
     ) -> None:
         self.name = name
         self.media = HostMedia()
@@ -76,6 +78,14 @@ class HostContext:
         self._place = f"[plugin.{name}]"
         self._variables = variables
         self._secrets = secrets
+        self._fonts = fonts
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        """The fonts of this machine."""
+        from .fonts import MachineFonts  # late: brings in Pillow and HarfBuzz
+
+        return MachineFonts(self._fonts)
 
     @cached_property
     def scratch(self) -> Path:

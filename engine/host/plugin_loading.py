@@ -154,7 +154,12 @@ class PluginLoader:
         if name not in self._contexts:
             section = self._settings.plugin.get(name, {})
             self._contexts[name] = HostContext(
-                name, self._settings.home, section, self._variables, self._opened_secrets
+                name,
+                self._settings.home,
+                section,
+                self._variables,
+                self._opened_secrets,
+                self._settings.film.fonts,
             )
         return self._contexts[name]
 

@@ -56,6 +56,7 @@ def _different(values: tuple[Any, ...]) -> tuple[Any, ...]:
 Exact = Annotated[Fraction, BeforeValidator(_exact), Field(gt=0)]
 Rate = Annotated[FrameRate, BeforeValidator(_frame_rate)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_different)]
+Places = Annotated[tuple[Annotated[Path, AfterValidator(absolute)], ...], BeforeValidator(_listed)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 ModelKey = Annotated[str, Field(pattern=r"^[a-z0-9_]+/\S+$")]
 Order = Annotated[tuple[ModelKey, ...], BeforeValidator(_listed), AfterValidator(_different), Field(min_length=1)]
@@ -119,6 +120,8 @@ class Film(Section):
     """The highest true peak of finished films."""
     burn_subtitles: bool
     """Paint subtitles into the picture; soft subtitles are always there."""
+    fonts: Places
+    """Font files, or folders of them, for letters that the packaged fonts do not have; the system's come after."""
     still_scale: Exact
     """How much larger than the film stills are made, so that a camera can move; 9/8 leaves an eighth."""
     words_per_minute: int = Field(ge=60, le=300)

@@ -26,9 +26,10 @@ from engine.store.blobs import record_blob
 from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
+from .lettering import unwritable_warnings
 from .prices import Quote, stock_prices
 from .record import record_event
-from .renders import finished_render, render_plans, renderer_identity
+from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
 from .takes import asset_of, current_take, shelf_of
 from .walk import Walk, walk_shot
@@ -85,7 +86,7 @@ def made_renders(studio: Studio, session: Session, found: Survey) -> list[UUID] 
     if video.cut != cut.model_dump(mode="json"):
         return None
     renders = [
-        finished_render(studio, session, video.id, plan.key(renderer_identity(studio, plan)))
+        finished_render(studio, session, video.id, render_keys(studio, plan).film)
         for plan in render_plans(studio, cut, found.film.options)
     ]
     return None if None in renders else [render.id for render in renders if render is not None]
@@ -138,7 +139,7 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
         shots=len(found.walks),
         frames=frames,
         lines=tuple(lines),
-        warnings=found.film.breakdown.warnings,
+        warnings=(*found.film.breakdown.warnings, *unwritable_warnings(found.film)),
     )
 
 

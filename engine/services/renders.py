@@ -57,7 +57,10 @@ def render_plans(studio: Studio, cut: Cut, options: FilmOptions) -> list[RenderP
 
 
 def renderer_identity(studio: Studio, plan: RenderPlan) -> str:
-    """Return what is part of every content hash: the renderer, its binary, and who draws the described clips."""
+    """Return what is part of every content hash: the renderer, its binary, and who draws the described clips.
+
+    The fonts of the words on the picture come into the hashes of their own segments only.
+    """
     described = {clip.media_type for clip in _clips(plan) if not clip.media_type.startswith(("video/", "image/"))}
     sources = [f"{kind}:{studio.plugins.frame_source(kind).revision}" for kind in sorted(described)]
     return "+".join([studio.plugins.renderer().identity, *sources])
@@ -79,12 +82,30 @@ class PartKey:
     index: int
 
 
-def part_keys(plan: RenderPlan, identity: str) -> list[PartKey]:
-    """Return a plan's parts: every segment, and the sound last."""
+@dataclass(frozen=True)
+class RenderKeys:
+    """The content hashes of a film and of its parts: every segment, and the sound last."""
+
+    film: str
+    parts: tuple[PartKey, ...]
+
+
+def render_keys(studio: Studio, plan: RenderPlan) -> RenderKeys:
+    """Return the hashes by which a plan's film and parts are found again on this machine, with its fonts."""
+    identity = renderer_identity(studio, plan)
+    renderer = studio.plugins.renderer()
+
+    def written(segments: Iterable[Segment]) -> str:
+        texts = [words.text for segment in segments for words in (*segment.titles, *segment.burned)]
+        hand = renderer.hand(texts) if texts else ""
+        return f"{identity}+{hand}" if hand else identity
+
     segments = [
-        PartKey(segment.key(plan.encoding, identity), "segment", index) for index, segment in enumerate(plan.segments)
+        PartKey(segment.key(plan.encoding, written([segment])), "segment", index)
+        for index, segment in enumerate(plan.segments)
     ]
-    return [*segments, PartKey(plan.sound.key(identity), "sound", len(segments))]
+    sound = PartKey(plan.sound.key(identity), "sound", len(segments))
+    return RenderKeys(plan.key(written(plan.segments)), (*segments, sound))
 
 
 def kept_parts(studio: Studio, session: Session, parts: Iterable[PartKey]) -> dict[str, MediaRef]:

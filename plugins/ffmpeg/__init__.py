@@ -29,4 +29,4 @@ def register_renderers(register: RenderRegister, context: PluginContext) -> None
     from .renderer import FfmpegRenderer  # late: brings in OpenCV, PyAV and Pillow
 
     settings = context.settings(Settings)
-    register.renderer(FfmpegRenderer(settings.binary, settings.threads, context.media))
+    register.renderer(FfmpegRenderer(settings.binary, settings.threads, context.media, lambda: context.fonts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from bomstudio import BurnedLine, Encoding, Segment, Size, Title
+from bomstudio import BurnedLine, Encoding, Fonts, Segment, Size, Title
 
 from . import lettering
 from .lettering import Lettering
@@ -55,14 +55,14 @@ class Overlay:
             cv2.add(part, ink, dst=part)
 
 
-def overlays(segment: Segment, encoding: Encoding) -> list[Overlay]:
+def overlays(segment: Segment, encoding: Encoding, fonts: Fonts) -> list[Overlay]:
     """Draw everything that is written on a segment; titles lie over subtitles and fade, subtitles do not."""
     size, fade = encoding.size, encoding.rate.frames_covering(FADE_MS)
     burned = [line for line in segment.burned if line.text.strip()]
     titles = [words for words in segment.titles if words.text.strip()]
     return [
-        *(Overlay(line, lettering.burned(line, size), 0) for line in burned),
-        *(Overlay(words, lettering.title(words, size), min(fade, words.whole // 3)) for words in titles),
+        *(Overlay(line, lettering.burned(line, size, fonts), 0) for line in burned),
+        *(Overlay(words, lettering.title(words, size, fonts), min(fade, words.whole // 3)) for words in titles),
     ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from bomstudio import Bench, Encoding, FilmFacts, MediaFacts, Renderer, RenderPlan, Segment, Size, SoundPlan
+from bomstudio import Bench, Encoding, FilmFacts, Fonts, MediaFacts, Renderer, RenderPlan, Segment, Size, SoundPlan
 
 from .binary import Binary, find
 
@@ -26,21 +26,33 @@ class FfmpegRenderer(Renderer):
     name: ClassVar[str] = "ffmpeg"
     revision: ClassVar[int] = 1
 
-    def __init__(self, binary_setting: str, threads: int, media: Prober) -> None:
+    def __init__(self, binary_setting: str, threads: int, media: Prober, fonts: Callable[[], Fonts]) -> None:
         self._binary_setting = binary_setting
         self._threads = threads
         self._media = media
+        self._fonts = fonts
 
     @property
     def identity(self) -> str:
         """Name, revision and version of the binary, with that of the library that decodes clips."""
         return f"{self.name}/{self.revision}/{self._binary.version}+av{version('av')}"
 
+    def unwritable(self, texts: Sequence[str]) -> Mapping[str, str]:
+        """Return the letters that no font here has, each with what to install."""
+        fonts = self._fonts()
+        return {letter: remedy for text in texts for letter, remedy in fonts.missing(text).items()}
+
+    def hand(self, texts: Sequence[str]) -> str:
+        """Return a hash of the fonts that some texts are written with."""
+        from .fonts import fonts_hash
+
+        return fonts_hash(self._fonts(), texts)
+
     def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
         """Encode one segment's pictures."""
         from .segments import encode
 
-        encode(self._binary, self._threads, segment, encoding, out, bench)
+        encode(self._binary, self._threads, self._fonts(), segment, encoding, out, bench)
 
     def mix(self, sound: SoundPlan, out: Path, bench: Bench) -> None:
         """Mix and encode the film's sound to its loudness target."""

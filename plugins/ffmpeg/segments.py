@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bomstudio import Bench, Cancelled, Encoding, Footage, RenderError, Segment
+from bomstudio import Bench, Cancelled, Encoding, Fonts, Footage, RenderError, Segment
 
 from . import graphs, transitions
 from .binary import Binary
@@ -18,13 +18,15 @@ BEAT = 12
 """Frames between two reports of progress."""
 
 
-def encode(binary: Binary, threads: int, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
+def encode(
+    binary: Binary, threads: int, fonts: Fonts, segment: Segment, encoding: Encoding, out: Path, bench: Bench
+) -> None:
     """Draw and encode a segment's pictures."""
     with written_whole(out) as part:
         command = graphs.encode(binary.path, encoding, threads, part)
         with Process(command, f"Encoding {out.name}", feed=True) as process:
             reported = 0
-            for done, frame in enumerate(_finished(segment, encoding, bench), start=1):
+            for done, frame in enumerate(_finished(segment, encoding, fonts, bench), start=1):
                 process.write(frame.data)
                 if done % BEAT == 0 or done == segment.frames:
                     if bench.cancelled():
@@ -34,9 +36,9 @@ def encode(binary: Binary, threads: int, segment: Segment, encoding: Encoding, o
             process.finish(bench.cancelled)
 
 
-def _finished(segment: Segment, encoding: Encoding, bench: Bench) -> Iterator[Frame]:
+def _finished(segment: Segment, encoding: Encoding, fonts: Fonts, bench: Bench) -> Iterator[Frame]:
     """Yield the frames with everything on them; a frame is overwritten by the next."""
-    drawn = overlays(segment, encoding)
+    drawn = overlays(segment, encoding, fonts)
     lettered = Frame(encoding.size)
     for index, frame in enumerate(_pictures(segment, encoding, bench)):
         shown = [(overlay, strength) for overlay in drawn if (strength := overlay.strength(index)) > 0]

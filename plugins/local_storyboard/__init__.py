@@ -10,4 +10,4 @@ def register_providers(register: ProviderRegister, context: PluginContext) -> No
     """Offer the storyboard artist."""
     from .adapter import StoryboardStills  # drawing libraries load when a picture is first asked for
 
-    register.add(StoryboardStills())
+    register.add(StoryboardStills(lambda: context.fonts))

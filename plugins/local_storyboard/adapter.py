@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bomstudio import (
     Ability,
     Estimate,
+    Fonts,
     ImageGenerateRequest,
     LocalProvider,
     ModelCard,
@@ -27,6 +28,10 @@ class StoryboardStills(LocalProvider):
     """Draws illustrated storyboard stills, natively for each shape."""
 
     ability = Ability.IMAGE_GENERATE
+    revision = 2
+
+    def __init__(self, fonts: Callable[[], Fonts]) -> None:
+        self._fonts = fonts
 
     def models(self) -> Sequence[ModelCard]:
         """The one artist there is."""
@@ -43,7 +48,7 @@ class StoryboardStills(LocalProvider):
 
     async def submit(self, request: Request, ticket: Ticket) -> Result | VendorJob:
         """Draw at once, in a thread. May raise Rejected, Cancelled."""
-        return await asyncio.to_thread(_make, _accepted(request, ticket.model), ticket)
+        return await asyncio.to_thread(_make, _accepted(request, ticket.model), ticket, self._fonts())
 
 
 def _accepted(request: Request, model: str) -> ImageGenerateRequest:
@@ -59,7 +64,7 @@ def _accepted(request: Request, model: str) -> ImageGenerateRequest:
     return request
 
 
-def _make(request: ImageGenerateRequest, ticket: Ticket) -> Result:
+def _make(request: ImageGenerateRequest, ticket: Ticket, fonts: Fonts) -> Result:
     from .making import make  # late: brings in OpenCV
 
-    return make(request, ticket, _ONE_IMAGE)
+    return make(request, ticket, _ONE_IMAGE, fonts)

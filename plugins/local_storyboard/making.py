@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bomstudio import Cancelled, ImageGenerateRequest, MediaFacts, ProducedFile, Result, Ticket, Usage
+from bomstudio import Cancelled, Fonts, ImageGenerateRequest, MediaFacts, ProducedFile, Result, Ticket, Usage
 
 from .drawing import drawn
 from .lettering import laid_over, overlay
@@ -18,7 +18,7 @@ from .png import png
 _JPEG = (cv2.IMWRITE_JPEG_QUALITY, 92)
 
 
-def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage) -> Result:
+def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage, fonts: Fonts) -> Result:
     """Draw what a request asks for, and write it. May raise Rejected, Cancelled."""
     cv2.setNumThreads(1)
 
@@ -34,11 +34,11 @@ def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage) -> Result:
         reference = request.references[0]
         name = f"{reference.sha256[:12]} ({reference.media_type})"
         still = own_picture(ticket.open(reference), name, request.size, request.focus)
-        sheet = overlay(request.size, request.shape, "")
+        sheet = overlay(request.size, request.shape, "", fonts)
     else:
         drawing = drawn(request, checkpoint)
         still = drawing.finish.flat(drawing.layers)
-        sheet = overlay(request.size, request.shape, request.caption)
+        sheet = overlay(request.size, request.shape, request.caption, fonts)
         for number, layer in enumerate(drawing.layers if request.layered else ()):
             checkpoint(0.70 + 0.18 * number / len(drawing.layers), "layers")
             files.append(press.png("layer", f"layer-{number}", drawing.finish.alone(layer), depth=layer.depth))

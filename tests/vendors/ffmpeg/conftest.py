@@ -10,6 +10,7 @@ from film_workshop import SIZE, Workshop
 
 from bomstudio import Encoding, Footage, FrameRate
 from engine.host import media
+from engine.host.fonts import MachineFonts
 from plugins.ffmpeg.renderer import FfmpegRenderer
 
 
@@ -21,8 +22,14 @@ def workshop(tmp_path: Path) -> Workshop:
 
 
 @pytest.fixture(scope="session")
-def renderer() -> FfmpegRenderer:
-    return FfmpegRenderer("", 2, media)
+def renderer(fonts: MachineFonts) -> FfmpegRenderer:
+    return FfmpegRenderer("", 2, media, lambda: fonts)
+
+
+@pytest.fixture(scope="session")
+def fonts() -> MachineFonts:
+    """The fonts that come with the engine, whatever this machine has."""
+    return MachineFonts(system=lambda: ())
 
 
 @pytest.fixture

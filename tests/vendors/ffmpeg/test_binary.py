@@ -11,6 +11,7 @@ import pytest
 
 from bomstudio import ConfigError
 from engine.host import media
+from engine.host.fonts import MachineFonts
 from plugins.ffmpeg.binary import find
 from plugins.ffmpeg.renderer import FfmpegRenderer
 
@@ -72,7 +73,7 @@ def test_identity_names_renderer_revision_and_version(renderer: FfmpegRenderer) 
 
 def test_nothing_is_started_before_it_is_needed() -> None:
     with pytest.raises(ConfigError):
-        _ = FfmpegRenderer("/nowhere", 2, media).identity
+        _ = FfmpegRenderer("/nowhere", 2, media, MachineFonts).identity
 
 
 def test_card_is_cheap_to_import() -> None:

@@ -10,9 +10,13 @@ import pytest
 from film_workshop import SIZE, Workshop, decoded
 from hypothesis import given
 from hypothesis import strategies as st
+from made_font import make_font
 
-from bomstudio import BurnedLine, ConfigError, Encoding, Footage, Resolution, Segment, Shape, Size, Title
+from bomstudio import BurnedLine, ConfigError, Encoding, Fonts, Footage, Resolution, Segment, Shape, Size, Title
+from engine.host import media
+from engine.host.fonts import MachineFonts
 from plugins.ffmpeg import lettering
+from plugins.ffmpeg.fonts import SEMIBOLD, Pen
 from plugins.ffmpeg.renderer import FfmpegRenderer
 from plugins.ffmpeg.wrapping import wrapped
 
@@ -64,9 +68,9 @@ def test_words_change_nothing_outside_their_box(written) -> None:  # type: ignor
 @pytest.mark.parametrize("shape", list(Shape))
 @pytest.mark.parametrize("resolution", [Resolution.PROXY, Resolution.FULL_HD])
 @pytest.mark.parametrize("text", [LINE, "Short.", "रोज़ शाम वह सीढ़ियाँ चढ़ती और दीया जलाती थी।", "Donaudampfschiff" * 6])
-def test_subtitles_stand_inside_the_safe_area(shape: Shape, resolution: Resolution, text: str) -> None:
+def test_subtitles_stand_inside_the_safe_area(fonts: Fonts, shape: Shape, resolution: Resolution, text: str) -> None:
     size = Size.of(shape, resolution)
-    drawn = lettering.burned(BurnedLine(text=text, start=0, frames=1), size)
+    drawn = lettering.burned(BurnedLine(text=text, start=0, frames=1), size, fonts)
     alpha = np.asarray(drawn.picture)[..., 3]
     rows, columns = np.nonzero(alpha > 200)
     bottom = (size.height - drawn.top - rows.max()) / size.height
@@ -78,20 +82,20 @@ def test_subtitles_stand_inside_the_safe_area(shape: Shape, resolution: Resoluti
 
 @pytest.mark.parametrize("style", ["title", "lower_third", "end_card"])
 @pytest.mark.parametrize("shape", list(Shape))
-def test_titles_lie_inside_the_picture_at_even_places(shape: Shape, style: str) -> None:
+def test_titles_lie_inside_the_picture_at_even_places(fonts: Fonts, shape: Shape, style: str) -> None:
     size = Size.of(shape, Resolution.HD)
     text = "A rather long title that will need more than one line, surely\nAnd a second one"
-    drawn = lettering.title(Title(text=text, start=0, frames=1, style=style), size)  # type: ignore[arg-type]
+    drawn = lettering.title(Title(text=text, start=0, frames=1, style=style), size, fonts)  # type: ignore[arg-type]
     edges = (drawn.left, drawn.top, drawn.picture.width, drawn.picture.height)
     assert all(edge % 2 == 0 and edge >= 0 for edge in edges)
     assert drawn.left + drawn.picture.width <= size.width
     assert drawn.top + drawn.picture.height <= size.height
 
 
-def test_lower_third_leaves_room_for_subtitles() -> None:
+def test_lower_third_leaves_room_for_subtitles(fonts: Fonts) -> None:
     size = Size.of(Shape.WIDE, Resolution.FULL_HD)
-    third = lettering.title(Title(text="Dr. Anna\nBiologist", start=0, frames=1, style="lower_third"), size)
-    subtitle = lettering.burned(BurnedLine(text=LINE, start=0, frames=1), size)
+    third = lettering.title(Title(text="Dr. Anna\nBiologist", start=0, frames=1, style="lower_third"), size, fonts)
+    subtitle = lettering.burned(BurnedLine(text=LINE, start=0, frames=1), size, fonts)
     assert third.top + third.picture.height <= subtitle.top
 
 
@@ -104,9 +108,35 @@ def test_words_without_a_letter_break_nothing(written, text: str, style: str) ->
     assert text.strip() or max(brightest(frames)) <= DARK + 2
 
 
-def test_script_without_its_font_names_the_package() -> None:
-    with pytest.raises(ConfigError, match="fontpkg-noto-sans-arabic"):
-        lettering.burned(BurnedLine(text="مرحبا", start=0, frames=1), SIZE)
+def test_letters_without_a_font_are_told_and_never_drawn(renderer: FfmpegRenderer, fonts: Fonts) -> None:
+    assert not renderer.unwritable([LINE, "रोज़ शाम"])
+    assert list(renderer.unwritable([LINE, "Oh, שלום"])) == list("שלום")
+    with pytest.raises(ConfigError, match="fonts-dejavu-core"):
+        lettering.burned(BurnedLine(text="שלום", start=0, frames=1), SIZE, fonts)
+
+
+def test_letters_are_drawn_with_the_font_that_has_them(tmp_path: Path) -> None:
+    fonts = MachineFonts([make_font(tmp_path / "thai.ttf", "ก")], system=lambda: ())
+
+    def drawn(text: str) -> np.ndarray:
+        return np.asarray(lettering.burned(BurnedLine(text=text, start=0, frames=1), SIZE, fonts).picture)
+
+    assert Pen(fonts, "A ก", SEMIBOLD, 40).getlength("A ก") > Pen(fonts, "A", SEMIBOLD, 40).getlength("A")
+    assert (drawn("ก")[..., 3] > 200).sum() > 40
+    assert not np.array_equal(drawn("A ก"), drawn("A"))
+
+
+def test_the_fonts_bytes_are_part_of_what_is_written(tmp_path: Path) -> None:
+    def hand(font: Path, text: str) -> str:
+        fonts = MachineFonts([font], system=lambda: ())
+        return FfmpegRenderer("", 2, media, lambda: fonts).hand([text])
+
+    one = make_font(tmp_path / "a" / "thai.ttf", "ก")
+    same = make_font(tmp_path / "b" / "other.ttf", "ก")
+    other = make_font(tmp_path / "c" / "thai.ttf", "กข")
+    assert hand(one, "ก") == hand(same, "ก")
+    assert len({hand(one, "ก"), hand(other, "ก"), hand(one, "A"), hand(one, " ")}) == 4
+    assert hand(one, "A") == hand(other, "A")
 
 
 @given(st.text(max_size=200), st.integers(1, 50), st.integers(1, 60))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bomstudio import ImageGenerateRequest, ProducedFile, Result, Shape, Size, Ticket
+from engine.host.fonts import MachineFonts
 from plugins.local_storyboard.adapter import StoryboardStills
 
 SIZES = {
@@ -46,6 +47,17 @@ def opened(file: ProducedFile, mode: str) -> Pixels:
         return np.asarray(image.convert(mode), np.int16)
 
 
+@pytest.fixture(scope="session")
+def fonts() -> MachineFonts:
+    """The fonts that come with the engine, whatever this machine has."""
+    return MachineFonts(system=lambda: ())
+
+
+@pytest.fixture(scope="session")
+def artist(fonts: MachineFonts) -> StoryboardStills:
+    return StoryboardStills(lambda: fonts)
+
+
 @pytest.fixture
 def ask() -> Callable[..., ImageGenerateRequest]:
     def request(**told: Any) -> ImageGenerateRequest:
@@ -67,14 +79,14 @@ def ask() -> Callable[..., ImageGenerateRequest]:
 
 
 @pytest.fixture
-def draw(tmp_path: Path) -> Callable[..., Drawn]:
+def draw(tmp_path: Path, artist: StoryboardStills) -> Callable[..., Drawn]:
     numbers = itertools.count()
 
     def drawn(request: ImageGenerateRequest, own: Path | None = None, **ticket: Any) -> Drawn:
         scratch = tmp_path / f"job-{next(numbers)}"
         scratch.mkdir()
         handed = {"reference": "r", "model": "storyboard-1", "scratch": scratch, "open": lambda _: own}
-        result = asyncio.run(StoryboardStills().submit(request, Ticket(**(handed | ticket))))
+        result = asyncio.run(artist.submit(request, Ticket(**(handed | ticket))))
         assert isinstance(result, Result)
         return Drawn(result)
 

@@ -14,8 +14,8 @@ Ask = Callable[..., ImageGenerateRequest]
 Draw = Callable[..., Any]
 
 
-def test_a_still_is_quoted_as_exactly_one_image(ask: Ask) -> None:
-    quote = asyncio.run(StoryboardStills().quote(ask(), MODEL))
+def test_a_still_is_quoted_as_exactly_one_image(artist: StoryboardStills, ask: Ask) -> None:
+    quote = asyncio.run(artist.quote(ask(), MODEL))
     assert quote == Estimate.exactly(Usage.of("image", 1))
 
 
@@ -67,16 +67,16 @@ def test_a_cancel_stops_the_drawing(ask: Ask, draw: Draw) -> None:
     assert len(heard) == 3
 
 
-def test_a_request_of_another_kind_is_refused() -> None:
+def test_a_request_of_another_kind_is_refused(artist: StoryboardStills) -> None:
     with pytest.raises(Rejected, match=r"music\.generate"):
-        asyncio.run(StoryboardStills().quote(MusicGenerateRequest(length_ms=1000), MODEL))
+        asyncio.run(artist.quote(MusicGenerateRequest(length_ms=1000), MODEL))
 
 
-def test_an_unknown_model_is_refused(ask: Ask) -> None:
+def test_an_unknown_model_is_refused(artist: StoryboardStills, ask: Ask) -> None:
     with pytest.raises(Rejected, match="storyboard-9"):
-        asyncio.run(StoryboardStills().quote(ask(), "storyboard-9"))
+        asyncio.run(artist.quote(ask(), "storyboard-9"))
 
 
-def test_a_still_beyond_its_shot_is_refused(ask: Ask) -> None:
+def test_a_still_beyond_its_shot_is_refused(artist: StoryboardStills, ask: Ask) -> None:
     with pytest.raises(Rejected, match="Still 4 of 3"):
-        asyncio.run(StoryboardStills().quote(ask(step=(4, 3)), MODEL))
+        asyncio.run(artist.quote(ask(step=(4, 3)), MODEL))

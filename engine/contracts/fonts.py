@@ -1,0 +1,40 @@
+"""What a plugin that writes on pictures is told of the fonts on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class FontFile:
+    """A font as it lies on disk."""
+
+    path: Path
+    index: int = 0
+    """Which font of a collection."""
+    is_variable: bool = False
+    """Whether its weight can be set."""
+
+
+@dataclass(frozen=True)
+class FontRun:
+    """A stretch of text and the font that has all its letters, or None when no font has them."""
+
+    text: str
+    font: FontFile | None
+
+
+class Fonts(Protocol):
+    """The fonts of this machine: packaged with the engine, named in the settings, installed for all programs."""
+
+    def runs(self, text: str, weight: int = 400, *, within: str = "") -> tuple[FontRun, ...]:
+        """Return a text in stretches, each with its font; a text that runs from right to left has one font at most.
+
+        A line of a longer text has the fonts that the whole, `within`, has.
+        """
+
+    def missing(self, text: str) -> Mapping[str, str]:
+        """Return the letters that cannot be written here, each with what to install, as an English sentence."""
