@@ -228,6 +228,27 @@ if TYPE_CHECKING:
     from engine.contracts.results import (
         WordTime as WordTime,
     )
+    from engine.contracts.sandbox import (
+        REFERENCE_HEADER as REFERENCE_HEADER,
+    )
+    from engine.contracts.sandbox import (
+        AsgiApp as AsgiApp,
+    )
+    from engine.contracts.sandbox import (
+        Desk as Desk,
+    )
+    from engine.contracts.sandbox import (
+        Fault as Fault,
+    )
+    from engine.contracts.sandbox import (
+        FaultKind as FaultKind,
+    )
+    from engine.contracts.sandbox import (
+        Realm as Realm,
+    )
+    from engine.contracts.sandbox import (
+        StandIn as StandIn,
+    )
     from engine.contracts.script import (
         Breakdown as Breakdown,
     )
@@ -255,6 +276,18 @@ if TYPE_CHECKING:
     from engine.contracts.script import (
         TransitionKind as TransitionKind,
     )
+    from engine.contracts.vendor import (
+        Answer as Answer,
+    )
+    from engine.contracts.vendor import (
+        Download as Download,
+    )
+    from engine.contracts.vendor import (
+        Explain as Explain,
+    )
+    from engine.contracts.vendor import (
+        VendorClient as VendorClient,
+    )
     from engine.hookspecs.delivery import (
         DeliveryRegister as DeliveryRegister,
     )
@@ -275,6 +308,9 @@ if TYPE_CHECKING:
     )
     from engine.hookspecs.render import (
         RenderRegister as RenderRegister,
+    )
+    from engine.hookspecs.sandbox import (
+        SandboxRegister as SandboxRegister,
     )
 
 _HOMES = {
@@ -334,6 +370,7 @@ _HOMES = {
         "VideoFromImageRequest",
     ),
     "engine.contracts.results": ("Estimate", "Result", "Usage", "WordTime"),
+    "engine.contracts.sandbox": ("REFERENCE_HEADER", "AsgiApp", "Desk", "Fault", "FaultKind", "Realm", "StandIn"),
     "engine.contracts.script": (
         "Breakdown",
         "CameraMove",
@@ -345,12 +382,14 @@ _HOMES = {
         "ShotSize",
         "TransitionKind",
     ),
+    "engine.contracts.vendor": ("Answer", "Download", "Explain", "VendorClient"),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),
     "engine.hookspecs.intake": ("IntakeRegister", "Letterbox"),
     "engine.hookspecs.markers": ("hookimpl",),
     "engine.hookspecs.provider": ("ProviderRegister",),
     "engine.hookspecs.render": ("RenderRegister",),
+    "engine.hookspecs.sandbox": ("SandboxRegister",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
