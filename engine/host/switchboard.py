@@ -21,7 +21,8 @@ class Switchboard:
     be told from one that broke after the work was accepted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -38,6 +39,7 @@ class Switchboard:
             import httpx  # late: most runs call nobody
 
             self._pools[key] = httpx.AsyncClient(
+                transport=self._transport,
                 timeout=httpx.Timeout(_CONNECT_SECONDS, write=_WRITE_SECONDS),
                 limits=httpx.Limits(max_connections=None, max_keepalive_connections=0 if is_fresh else 10),
                 headers={"user-agent": "bomstudio"},

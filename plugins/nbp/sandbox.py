@@ -169,8 +169,10 @@ class Wanted:
         )
         draw = ImageDraw.Draw(picture)
         unit = min(width, height)
-        draw.text((unit // 16, unit // 16), "SANDBOX", (255, 255, 255), ImageFont.load_default(unit / 8))
-        draw.text((unit // 16, unit // 4), _wrapped(self.text), (255, 255, 255), ImageFont.load_default(unit / 28))
+        for text, place, letter in (("SANDBOX", 0.36, 0.11), (_wrapped(self.text), 0.56, 0.034)):
+            font = ImageFont.load_default(unit * letter)
+            middle = (width // 2, round(height * place))
+            draw.multiline_text(middle, text, (255, 255, 255), font, anchor="mm", align="center")
         encoded = io.BytesIO()
         picture.save(encoded, "JPEG", quality=85)
         return encoded.getvalue()
