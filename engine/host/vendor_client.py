@@ -43,6 +43,10 @@ class Call:
     is_paid: bool = False
 
 
+class TooLarge(Exception):
+    """An answer that would fill the memory."""
+
+
 class HostVendorClient:
     """The VendorClient of one plugin; in the sandbox it reaches the stand-in and nothing else."""
 
@@ -136,7 +140,7 @@ class HostVendorClient:
                 timeout=httpx.Timeout(**limits),
             ) as response:
                 content = await _read(response, _MOST_ANSWER_BYTES)
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OverflowError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TooLarge) as error:
             raise self._trouble(error, is_paid=call.is_paid) from None
         spent = round((time.monotonic() - began) * 1000)
         path, reference = urlsplit(call.url).path, call.headers.get(REFERENCE_HEADER, "")
@@ -175,9 +179,10 @@ class HostVendorClient:
                         continue
                     if response.status_code >= 400:
                         headers = {name.lower(): value for name, value in response.headers.items()}
-                        raise self._unfetched(Answer(response.status_code, headers, await _read(response, 10_000)))
+                        body = await _read(response, _MOST_ANSWER_BYTES)
+                        raise self._unfetched(Answer(response.status_code, headers, body))
                     return await self._kept(response, into, media_types, most_bytes)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TooLarge) as error:
             raise TryLater(f"A download from {self._plugin} broke ({type(error).__name__}).", charged="yes") from None
         raise JobFailed(f"A download from {self._plugin} is redirected without end.", charged="yes")
 
@@ -218,5 +223,5 @@ async def _read(response: httpx.Response, most_bytes: int) -> bytes:
     async for piece in response.aiter_bytes():
         body += piece
         if len(body) > most_bytes:
-            raise OverflowError
+            raise TooLarge
     return bytes(body)

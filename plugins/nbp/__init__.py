@@ -1,8 +1,8 @@
 """Nano Banana Pro: stills by Google's Gemini 3 Pro Image."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bomstudio import PluginSettings, Secret, hookimpl
 
@@ -25,6 +25,12 @@ class Settings(PluginSettings):
     """The part of the path that names the API's version."""
     answer_seconds: int = Field(default=300, ge=30, le=900)
     """How long an answer may take before it counts as lost."""
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Let a variable list models with commas between."""
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
@@ -77,11 +78,11 @@ class GeminiImages:
         reference: str,
     ) -> Reply:
         """Return what the model answers. May raise every ProviderError of the line."""
-        body = envelope(prompt, pictures, aspect_ratio=aspect_ratio, image_size=image_size)
+        body = await asyncio.to_thread(envelope, prompt, pictures, aspect_ratio=aspect_ratio, image_size=image_size)
         answer = await self._line.pay(
             f"/{self._api_version}/models/{model}:generateContent", json=body, reference=reference
         )
-        return read_reply(answer)
+        return await asyncio.to_thread(read_reply, answer)
 
 
 def connect(
