@@ -93,11 +93,14 @@ def test_references_are_sent_in_order_and_named(
         assert make(stills, wanted(references=(media, media))).files
 
 
-def test_thought_pictures_are_passed_over(golden: Any, stills: Provider, make: Make, wanted: Wanted) -> None:
-    with golden("thoughts"):
+@pytest.mark.parametrize(("name", "words"), [("thoughts", ""), ("two_pictures", "And closer:")])
+def test_last_picture_that_is_no_thought_is_the_still(
+    golden: Any, stills: Provider, make: Make, wanted: Wanted, name: str, words: str
+) -> None:
+    with golden(name):
         result = make(stills, wanted())
     assert result.files[1].facts.width == 344
-    assert result.data["words"] == ""
+    assert result.data["words"] == words
 
 
 @pytest.mark.parametrize(
