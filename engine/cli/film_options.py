@@ -11,7 +11,7 @@ from engine.contracts.abilities import Ability
 from engine.contracts.errors import InputError
 from engine.contracts.media import Resolution, Shape
 
-from .session import JSON_OPTION
+from .session import JSON_OPTION, SANDBOX_OPTION
 
 if TYPE_CHECKING:
     from engine.contracts.requests import LengthPreset
@@ -33,6 +33,7 @@ MODEL = Annotated[
 ]
 BUDGET = Annotated[str, typer.Option("--budget", help="Refuse when it may cost more.", metavar="AMOUNT")]
 YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
+SANDBOX = Annotated[bool, SANDBOX_OPTION]
 JSON = Annotated[bool, JSON_OPTION]
 
 
@@ -47,6 +48,7 @@ def read_wishes(
     preview: bool = False,
     burn_subtitles: bool = False,
     model: list[str] | None,
+    sandbox: bool = False,
 ) -> Wishes:
     """Turn options into wishes; raises InputError naming the option that makes no sense."""
     from engine.services.exports import slug
@@ -54,7 +56,7 @@ def read_wishes(
 
     if length not in LENGTHS:
         raise InputError(f"{length!r} is not a length.", hint=f"Choose one of {', '.join(LENGTHS)}.")
-    folder = out or Path("films") / slug(script.stem)
+    folder = out or Path("sandbox-films" if sandbox else "films") / slug(script.stem)
     return Wishes(
         formats=_shapes(formats),
         resolution=resolution,

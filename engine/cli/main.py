@@ -9,6 +9,7 @@ from .config import config
 from .jobs import jobs
 from .make import make
 from .plugins import plugins
+from .sandbox import sandbox
 from .things import assets, projects, shots, takes, videos
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
+app.add_typer(sandbox, name="sandbox", rich_help_panel=_HOUSE)
 app.command("worker", rich_help_panel=_HOUSE)(worker.worker)
 app.command("doctor", rich_help_panel=_HOUSE)(doctor.doctor)
 

@@ -14,7 +14,7 @@ from engine.contracts.errors import InputError, JobFailed, MoneyRefused
 from engine.contracts.media import FocusPoint, Resolution, Shape, Size
 
 from . import console
-from .session import JSON_OPTION, Work, command, is_person, working
+from .session import JSON_OPTION, SANDBOX_OPTION, Work, command, is_person, working
 
 if TYPE_CHECKING:
     from engine.domain.asset import Asset
@@ -29,6 +29,7 @@ RESOLUTION = Annotated[Resolution, typer.Option("--resolution", help="How fine."
 SECONDS = Annotated[float, typer.Option("--seconds", min=0.2, max=600, help="How long.")]
 SEED = Annotated[int, typer.Option("--seed", help="Another seed, another chance.")]
 YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
+SANDBOX = Annotated[bool, SANDBOX_OPTION]
 JSON = Annotated[bool, JSON_OPTION]
 
 make = typer.Typer(help="One thing alone.", no_args_is_help=True)
@@ -49,13 +50,14 @@ def image(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Make a picture."""
     size = Size.of(shape, resolution).model_dump()
     fields: dict[str, Any] = {"prompt": prompt, "shape": shape.value, "size": size, "style": style, "mood": mood}
     fields |= {"framing": framing, "seed": seed, "caption": prompt}
-    _make("image.generate", fields, ("board", "still"), model, client, out, yes=yes, as_json=as_json)
+    _make("image.generate", fields, ("board", "still"), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
 
 
 @make.command("speech.generate", hidden=True)
@@ -72,11 +74,12 @@ def voice(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say a line."""
     fields = {"text": text, "language": language, "speaker": speaker, "voice": voice_id, "manner": manner, "pace": pace}
-    _make("speech.generate", fields, ("speech",), model, client, out, yes=yes, as_json=as_json)
+    _make("speech.generate", fields, ("speech",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
 
 
 @make.command("music.generate", hidden=True)
@@ -91,11 +94,12 @@ def music(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Make a bed of music."""
     fields = {"mood": mood, "prompt": prompt, "length_ms": round(seconds * 1000), "seed": seed}
-    _make("music.generate", fields, ("music",), model, client, out, yes=yes, as_json=as_json)
+    _make("music.generate", fields, ("music",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
 
 
 @make.command("video.from_image", hidden=True)
@@ -113,6 +117,7 @@ def clip(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Make pictures move."""
@@ -120,7 +125,7 @@ def clip(
     fields: dict[str, Any] = {"shot_type": kind, "camera": camera, "prompt": prompt, "shape": shape.value}
     fields |= {"size": Size.of(shape, resolution).model_dump(), "focus": FocusPoint.parse(focus).model_dump()}
     fields |= {"seconds": seconds, "pictures": [path.expanduser().absolute() for path in pictures]}
-    _make("video.from_image", fields, ("clip",), model, client, out, yes=yes, as_json=as_json)
+    _make("video.from_image", fields, ("clip",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
 
 
 def _make(
@@ -132,9 +137,10 @@ def _make(
     out: Path | None,
     *,
     yes: bool,
+    sandbox: bool,
     as_json: bool,
 ) -> None:
-    with working() as (studio, work):
+    with working(sandbox=sandbox) as (studio, work):
         made = asyncio.run(_made(studio, work, ability, fields, model, client, yes=yes))
         asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
         path = _written(studio, asset, fields, out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))

@@ -23,6 +23,7 @@ from .film_options import (
     OUT,
     PREVIEW,
     RESOLUTION,
+    SANDBOX,
     SCRIPT,
     YES,
     read_wishes,
@@ -49,6 +50,7 @@ def produce(
     model: MODEL = None,
     budget: BUDGET = "",
     yes: YES = False,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Make a film from a script. Run it again after a stop and it goes on; after an edit, only the change is made."""
@@ -62,8 +64,9 @@ def produce(
         preview=preview,
         burn_subtitles=burn_subtitles,
         model=model,
+        sandbox=sandbox,
     )
-    with working() as (studio, work):
+    with working(sandbox=sandbox) as (studio, work):
         asyncio.run(_produce(studio, work, script, wishes, budget, yes=yes, as_json=as_json))
 
 
@@ -75,11 +78,12 @@ def quote(
     language: LANGUAGE = "",
     length: LENGTH = "free",
     model: MODEL = None,
+    sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say what a film will cost, by kind of work, and what of it is already paid; make nothing."""
     wishes = read_wishes(script, formats=formats, resolution=resolution, language=language, length=length, model=model)
-    with working() as (studio, work):
+    with working(sandbox=sandbox) as (studio, work):
         asyncio.run(_quote(studio, work, script, wishes, as_json=as_json))
 
 

@@ -6,19 +6,22 @@ import functools
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from engine.contracts.errors import BomError, Cancelled
+from engine.contracts.sandbox import Realm
 
 if TYPE_CHECKING:
     from engine.flows.workers import WorkerProcess
+    from engine.host.settings import Settings
     from engine.services.studio import Studio
 
 log = logging.getLogger("bomstudio.cli")
 F = TypeVar("F", bound=Callable[..., Any])
+SANDBOX_OPTION = typer.Option("--sandbox", help="Rehearse: vendors are stand-ins, nothing is paid.")
 JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of text.")
 
 
@@ -55,19 +58,37 @@ def command(function: F) -> F:
 
 
 @contextmanager
-def opened() -> Iterator[Studio]:
-    """Open the studio that the settings name, and close it afterwards."""
+def opened(*, sandbox: bool = False, works: bool = False) -> Iterator[Studio]:
+    """Open the studio that the settings name, and close it afterwards.
+
+    sandbox: in the realm where nothing is paid. works: vendors will be called, so stand-ins have to be there.
+    """
     from engine.host.logs import set_up_logs
     from engine.host.settings import load_settings
     from engine.services.studio import Studio
 
-    settings = load_settings()
+    settings = load_settings(realm=Realm.SANDBOX) if sandbox else load_settings()
     set_up_logs(settings)
-    studio = Studio.open(settings)
-    try:
+    with ExitStack() as stack:
+        if settings.realm is Realm.SANDBOX:
+            settings = _in_sandbox(settings, stack, works=works)
+        studio = Studio.open(settings)
+        stack.callback(studio.close)
         yield studio
-    finally:
-        studio.close()
+
+
+def _in_sandbox(settings: Settings, stack: ExitStack, *, works: bool) -> Settings:
+    """Say where we are, and start stand-ins unless some run already."""
+    from . import console
+
+    console.err.print("[bold]Sandbox:[/bold] vendors are stand-ins and nothing is paid.")
+    if not works or settings.sandbox.url:
+        return settings
+    from engine.host.plugins import PluginManager
+    from engine.testkit.serving import running
+
+    rehearsal = stack.enter_context(running(PluginManager(settings).stand_ins()))
+    return settings.model_copy(update={"sandbox": settings.sandbox.model_copy(update={"url": rehearsal.url})})
 
 
 class Work:
@@ -100,9 +121,9 @@ class Work:
 
 
 @contextmanager
-def working() -> Iterator[tuple[Studio, Work]]:
+def working(*, sandbox: bool = False) -> Iterator[tuple[Studio, Work]]:
     """Open the studio with a worker at hand."""
-    with opened() as studio:
+    with opened(sandbox=sandbox, works=True) as studio:
         work = Work(studio)
         try:
             yield studio, work

@@ -24,7 +24,7 @@ def worker(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened() as studio:
+    with opened(works=True) as studio:
         process = WorkerProcess(studio)
         process.start()
         if not as_json:

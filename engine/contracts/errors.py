@@ -20,7 +20,12 @@ BomError                     something a person can act on
 Every error says what happened, to which thing, and what to do next (`hint`).
 """
 
-from typing import ClassVar, Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from .results import Usage
 
 Charged = Literal["no", "yes", "unknown"]
 
@@ -80,13 +85,14 @@ class MoneyRefused(BomError):
 
 
 class ProviderError(BomError):
-    """A provider could not do it; `charged` says whether it took money all the same."""
+    """A provider could not do it; `charged` says whether it took money all the same, `usage` for how much."""
 
     status = 502
 
-    def __init__(self, message: str, *, hint: str = "", charged: Charged = "no") -> None:
+    def __init__(self, message: str, *, hint: str = "", charged: Charged = "no", usage: tuple[Usage, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.charged = charged
+        self.usage = usage
 
 
 class SignInAgain(ProviderError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from .fonts import Fonts
 from .media import MediaFacts
+from .sandbox import Realm
+from .vendor import Explain, VendorClient
 
 Secret = SecretStr
 """A setting that is kept in the secret store and never shown."""
@@ -57,6 +59,22 @@ class PluginContext(Protocol):
     fonts: Fonts
     """What words on pictures are written with."""
     now: Callable[[], datetime]
+    realm: Realm
+    """Whether the vendor is the real one; plugins behave the same in both."""
 
     def settings(self, model: type[S]) -> S:
         """Return the plugin's settings, secrets filled in; raises ConfigError naming what is missing."""
+
+    def vendor(
+        self,
+        *,
+        base_url: str,
+        auth: Mapping[str, Secret] | None = None,
+        explain: Explain | None = None,
+        answer_seconds: float = 60,
+    ) -> VendorClient:
+        """Return the line to the vendor, or in the sandbox to its stand-in.
+
+        auth: headers that carry the key. explain: the vendor's own reading of its errors. answer_seconds: how long
+        it may be silent before its answer counts as lost.
+        """

@@ -17,11 +17,18 @@ from engine.contracts.errors import ConfigError
 from engine.contracts.fonts import Fonts
 from engine.contracts.media import MediaFacts
 from engine.contracts.plugins import S, Secret
+from engine.contracts.sandbox import Realm
+from engine.contracts.vendor import Explain
 
 from .home import folder
 from .redaction import keep_secret
 from .secrets import SecretStore
 from .settings_errors import Layer, explained
+from .switchboard import Switchboard
+from .vendor_client import HostVendorClient
+
+DUMMY_KEY = "sandbox-dummy-key"
+"""Every key of every vendor in the sandbox, where the real ones are never read."""
 
 
 class FileState:
@@ -69,9 +76,14 @@ class HostContext:
         section: Mapping[str, Any],
         variables: Mapping[str, str],
         secrets: Callable[[], SecretStore],
+        *,
         fonts: Sequence[Path] = (),
+        realm: Realm = Realm.REAL,
+        stand_in_url: str = "",
+        switchboard: Switchboard | None = None,
     ) -> None:
         self.name = name
+        self.realm = realm
         self.media = HostMedia()
         self._home = home
         self._section = section
@@ -79,6 +91,8 @@ class HostContext:
         self._variables = variables
         self._secrets = secrets
         self._fonts = fonts
+        self._stand_in_url = stand_in_url
+        self._switchboard = switchboard or Switchboard()
 
     @cached_property
     def fonts(self) -> Fonts:
@@ -101,9 +115,31 @@ class HostContext:
         """Return the time in UTC."""
         return datetime.now(UTC)
 
+    def vendor(
+        self,
+        *,
+        base_url: str,
+        auth: Mapping[str, Secret] | None = None,
+        explain: Explain | None = None,
+        answer_seconds: float = 60,
+    ) -> HostVendorClient:
+        """Return the line to the vendor, or in the sandbox to its stand-in."""
+        is_sandbox = self.realm is Realm.SANDBOX
+        return HostVendorClient(
+            self.name,
+            self._stand_in_url if is_sandbox else base_url,
+            self._switchboard,
+            auth=auth,
+            explain=explain,
+            answer_seconds=answer_seconds,
+            is_walled=is_sandbox,
+        )
+
     def settings(self, model: type[S]) -> S:
         """Return the plugin's settings, secrets filled in; raises ConfigError naming what is missing."""
         fields = model.model_fields
+        if self.realm is Realm.SANDBOX:
+            fields = {name: info for name, info in fields.items() if not is_secret(info)}
         variables = {name: value for name in fields if (value := self._variable(name, fields[name])) is not None}
         layers = [
             Layer("the environment", variables, prefix=f"BOM_{self.name}__".upper()),
@@ -131,6 +167,8 @@ class HostContext:
         return value
 
     def _kept(self, model: type[S], variables: Mapping[str, Any]) -> dict[str, str]:
+        if self.realm is Realm.SANDBOX:
+            return {name: DUMMY_KEY for name, info in model.model_fields.items() if is_secret(info)}
         wanted = [name for name, info in model.model_fields.items() if is_secret(info) and name not in variables]
         found = {name: self._secrets().get(f"{self.name}.{name}") for name in wanted}
         return {name: value for name, value in found.items() if value is not None}

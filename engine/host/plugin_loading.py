@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pluggy
 
 from engine.contracts.errors import ConfigError, NotFound
-from engine.hookspecs import delivery, face, intake, provider, render
+from engine.hookspecs import delivery, face, intake, provider, render, sandbox
 from engine.hookspecs.markers import PROJECT
 
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, bring_in, in_words, without_doubles
@@ -19,6 +19,7 @@ from .plugin_context import HostContext
 from .registers import Hook
 from .secrets import SecretStore, open_secrets
 from .settings import Settings, environment
+from .switchboard import Switchboard
 
 log = logging.getLogger("bomstudio.plugins")
 
@@ -40,13 +41,14 @@ class PluginLoader:
         self._variables = environment()
         self._lock = threading.RLock()
         self._pluggy = pluggy.PluginManager(PROJECT)
-        for floor in (provider, render, delivery, intake, face):
+        for floor in (provider, render, delivery, intake, sandbox, face):
             self._pluggy.add_hookspecs(floor)
         self._candidates, refused = without_doubles(candidates)
         self._quarantined: dict[tuple[str, str], Quarantined] = {}
         self._unavailable: dict[str, ConfigError] = {}
         self._registers: dict[tuple[str, str], Any] = {}
         self._contexts: dict[str, HostContext] = {}
+        self._switchboard = Switchboard()
         for entry in refused:
             self._set_apart(entry)
         self._taking_part = self._chosen()
@@ -159,9 +161,16 @@ class PluginLoader:
                 section,
                 self._variables,
                 self._opened_secrets,
-                self._settings.film.fonts,
+                fonts=self._settings.film.fonts,
+                realm=self._settings.realm,
+                stand_in_url=self._settings.sandbox.of_plugin(name),
+                switchboard=self._switchboard,
             )
         return self._contexts[name]
+
+    def hang_up(self) -> None:
+        """Close the lines to vendors."""
+        self._switchboard.close()
 
     def _opened_secrets(self) -> SecretStore:
         with self._lock:

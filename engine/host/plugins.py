@@ -11,11 +11,12 @@ from engine.contracts.errors import ConfigError, NotFound
 from engine.contracts.money import Price
 from engine.contracts.provider import Provider
 from engine.contracts.rendering import FrameSource, Renderer
+from engine.contracts.sandbox import StandIn
 
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, discover
 from .plugin_facts import PluginDescription, RuleFact, read_prices, read_quality, read_settings
 from .plugin_loading import PluginLoader
-from .registers import DELIVERERS, FACES, PROVIDERS, RENDERERS, Providers
+from .registers import DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
 from .secrets import SecretStore
 from .settings import Settings
 
@@ -114,6 +115,14 @@ class PluginManager:
     def deliverers(self) -> tuple[str, ...]:
         """Return the names of everything that delivers."""
         return tuple(name for offered in self._loader.ask_all(DELIVERERS) for name in offered.by_name)
+
+    def stand_ins(self) -> dict[str, StandIn]:
+        """Return what stands in for vendors in the sandbox, by plugin; no key is needed for it."""
+        return {offered.plugin: offered.build for offered in self._loader.ask_all(STAND_INS) if offered.build}
+
+    def close(self) -> None:
+        """Close the lines to vendors; a later call opens them again."""
+        self._loader.hang_up()
 
     def commands(self, taken: Iterable[str] = ()) -> dict[str, typer.Typer]:
         """Return what rooms and plugins add to `bom`; who adds a name that is taken is refused."""

@@ -10,6 +10,7 @@ from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.delivering import Deliverer
 from engine.contracts.provider import Provider
 from engine.contracts.rendering import FrameSource, Renderer
+from engine.contracts.sandbox import StandIn
 
 from .plugin_cards import Unfit
 
@@ -92,6 +93,20 @@ class Faces:
         self.commands[name] = app
 
 
+@dataclass
+class StandIns:
+    """What stands in for one plugin's vendor in the sandbox."""
+
+    plugin: str
+    build: StandIn | None = None
+
+    def stand_in(self, build: StandIn) -> None:
+        """Take a stand-in on."""
+        if self.build is not None:
+            raise Unfit("It offers two stand-ins for its vendor.")
+        self.build = build
+
+
 def _insist(value: object, kind: type) -> None:
     if not isinstance(value, kind):
         raise Unfit(f"It registers a {type(value).__name__} where a {kind.__name__} belongs.")
@@ -112,4 +127,5 @@ class Hook(Generic[R]):
 PROVIDERS = Hook("register_providers", Providers)
 RENDERERS = Hook("register_renderers", Renderers)
 DELIVERERS = Hook("register_deliverers", Deliverers)
+STAND_INS = Hook("register_sandbox", StandIns)
 FACES = Hook("register_faces", Faces, takes_context=False)

@@ -220,6 +220,17 @@ class Secrets(Section):
     """The system's keyring, an encrypted file in the home folder, or the first of these that works."""
 
 
+class Sandbox(Section):
+    """The realm in which stand-ins take the place of paid vendors, and nothing is paid."""
+
+    url: str
+    """The address of a running `bom sandbox serve`; empty starts stand-ins within the process."""
+
+    def of_plugin(self, name: str) -> str:
+        """Return where the stand-in for a plugin's vendor is; in a sandbox that does not run, nowhere."""
+        return f"{(self.url or 'http://127.0.0.1:1').rstrip('/')}/{name}"
+
+
 class Plugins(Section):
     """Which plugins take part."""
 

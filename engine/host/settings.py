@@ -23,10 +23,11 @@ from pydantic_settings import (
 
 from engine.contracts.abilities import Ability
 from engine.contracts.errors import ConfigError
+from engine.contracts.sandbox import Realm
 
 from .data import data_path
 from .home import absolute, default_home
-from .sections import Blobs, Budget, Database, Film, Flows, Logs, Order, Plugins, Queue, Secrets, Workers
+from .sections import Blobs, Budget, Database, Film, Flows, Logs, Order, Plugins, Queue, Sandbox, Secrets, Workers
 from .settings_errors import Layer, explained
 
 ENV_FILE = Path(".env")
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
 
     home: Annotated[Path, AfterValidator(absolute)]
     """The studio's own folder."""
+    realm: Realm
+    """Whether vendors are paid. The sandbox has its own database and blobs, in `sandbox` below the home folder."""
     database: Database
     blobs: Blobs
     flows: Flows
@@ -60,6 +63,7 @@ class Settings(BaseSettings):
     workers: Workers
     logs: Logs
     secrets: Secrets
+    sandbox: Sandbox
     plugins: Plugins
     plugin: dict[str, dict[str, Any]]
     """A section for each plugin, with that plugin's own settings; keys are kept as secrets instead."""
@@ -111,6 +115,8 @@ def load_settings(**overrides: Any) -> Settings:
     merged: dict[str, Any] = {}
     for layer in reversed(layers):
         merged = _over(merged, layer.values)
+    if merged.get("realm") == Realm.SANDBOX:
+        merged = _over(merged, _places(home / "sandbox") | {"home": home / "sandbox"})
     try:
         return Settings(**merged)
     except ValidationError as error:

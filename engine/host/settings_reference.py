@@ -38,6 +38,8 @@ keys are kept with `bom config set-secret NAME FIELD`, or given as `BOM_NAME__FI
 `config.toml`.
 """
 
+_SINGLE = ("home", "realm")
+"""Settings that stand in no section."""
 _COMPUTED = {
     "database": {"url": "sqlite:///HOME/bom.db"},
     "blobs": {"url": "file://HOME/blobs"},
@@ -49,9 +51,10 @@ _COMPUTED = {
 def settings_reference() -> str:
     """Return the page `docs/reference/settings.md` as Markdown."""
     defaults = tomllib.loads(data_path("config/defaults.toml").read_text(encoding="utf-8"))
-    parts = [_HEAD, "## The home folder\n", _table("", {"home": Settings.model_fields["home"]}, {})]
+    single = {name: Settings.model_fields[name] for name in _SINGLE}
+    parts = [_HEAD, "## The studio\n", _table("", single, defaults)]
     for name, info in Settings.model_fields.items():
-        if name == "home":
+        if name in _SINGLE:
             continue
         values = {**defaults.get(name, {}), **_COMPUTED.get(name, {})}
         parts.append(f"## [{name}]\n\n{_meaning(info)}\n")

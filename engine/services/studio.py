@@ -59,5 +59,6 @@ class Studio:
         return self.blobs.local_path(media)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the vendors and the database."""
+        self.plugins.close()
         self.database.close()

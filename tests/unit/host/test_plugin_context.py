@@ -6,7 +6,8 @@ import pytest
 
 from engine.contracts.errors import ConfigError
 from engine.contracts.plugins import PluginSettings, Secret
-from engine.host.plugin_context import HostContext
+from engine.contracts.sandbox import Realm
+from engine.host.plugin_context import DUMMY_KEY, HostContext
 from engine.host.redaction import redact
 from engine.host.secrets import MemorySecrets
 
@@ -121,3 +122,14 @@ def test_a_context_that_nobody_uses_makes_no_folder_and_opens_no_secrets(home: P
 
     assert HostContext("vendor", home, {}, {}, locked).settings(Plain).threads == 2
     assert not home.exists()
+
+
+def test_no_real_key_is_read_in_the_sandbox(home: Path) -> None:
+    def untouchable() -> MemorySecrets:
+        raise AssertionError("the secret store was opened")
+
+    variables = {"BOM_VENDOR__API_KEY": "a-real-key", "VENDOR_API_KEY": "a-real-key", "BOM_VENDOR__SECONDS": "9"}
+    sandboxed = HostContext("vendor", home, {}, variables, untouchable, realm=Realm.SANDBOX)
+    settings = sandboxed.settings(Paid)
+    assert settings.api_key.get_secret_value() == DUMMY_KEY
+    assert settings.seconds == 9

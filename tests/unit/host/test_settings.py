@@ -203,3 +203,19 @@ def test_an_amount_without_a_currency_is_in_the_reporting_one() -> None:
 def test_settings_survive_the_way_to_another_process() -> None:
     settings = load_settings(film={"rate": "30000/1001"}, plugin={"vendor": {"region": "eu"}})
     assert Settings.model_validate_json(settings.model_dump_json()) == settings
+
+
+def test_the_sandbox_has_places_of_its_own_whatever_the_studio_uses(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOM_DATABASE__URL", "postgresql+psycopg://bom@db/bom")
+    monkeypatch.setenv("BOM_BLOBS__URL", "s3://films")
+    write_config(home, "[film]\ncrf = 18\n")
+    settings = load_settings(realm="sandbox")
+    assert settings.home == home / "sandbox"
+    assert settings.database.url == f"sqlite:///{home}/sandbox/bom.db"
+    assert settings.flows.url == f"sqlite:///{home}/sandbox/flows.db"
+    assert settings.blobs.url == f"file://{home}/sandbox/blobs"
+    assert settings.logs.file == home / "sandbox" / "logs" / "bom.log"
+    assert settings.film.crf == 18
+    assert load_settings().database.url == "postgresql+psycopg://bom@db/bom"

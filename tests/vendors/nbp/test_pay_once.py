@@ -1,0 +1,105 @@
+"""A job with the stand-in, through the real queue: sent once, whatever becomes of the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from paid_vendor import new_place
+from sqlmodel import select
+
+from bomstudio import ImageGenerateRequest
+from engine.domain.job import Job
+from engine.domain.job_spec import JobSpec
+from engine.domain.ledger import LedgerEntry
+from engine.flows.workers import WorkerProcess
+from engine.host.plugins import PluginManager
+from engine.host.settings import load_settings
+from engine.services.following import run_alone
+from engine.services.jobs import Place, obtain
+from engine.services.prices import stock_prices
+from engine.services.studio import Studio
+from engine.store.blobs import Blobs
+from engine.store.database import Database
+from engine.testkit.serving import Running
+
+Produce = Callable[[], Job]
+
+
+@pytest.fixture
+def studio(home: Path, sqlite_database: Database, sandbox: Running) -> Iterator[Studio]:
+    settings = load_settings(realm="sandbox", sandbox={"url": sandbox.url}, flows={"dispatch_seconds": 0.05})
+    plugins = PluginManager(settings)
+    studio = Studio(settings, sqlite_database, Blobs(settings.blobs.url, settings.home / "cache"), plugins)
+    stock_prices(studio)
+    yield studio
+    plugins.close()
+
+
+@pytest.fixture
+def worker(studio: Studio) -> Iterator[WorkerProcess]:
+    process = WorkerProcess(studio)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def place(studio: Studio) -> Place:
+    return new_place(studio, "Anna")
+
+
+@pytest.fixture
+def produce(
+    studio: Studio, worker: WorkerProcess, place: Place, wanted: Callable[..., ImageGenerateRequest]
+) -> Produce:
+    """Ask for the same still, and wait for its end."""
+
+    async def produced() -> Job:
+        (job,) = await obtain(studio, place, [JobSpec(wanted(), "nbp/gemini-3-pro-image", 1, "still")])
+        return job if job.status == "completed" else await run_alone(studio, job, worker.look_around)
+
+    return lambda: asyncio.run(asyncio.wait_for(produced(), 30))
+
+
+def booked(studio: Studio) -> int:
+    with studio.database.read() as session:
+        return sum(entry.amount_micro for entry in session.exec(select(LedgerEntry)))
+
+
+def test_answer_lost_after_acceptance_waits_for_a_person_with_its_money_reserved(
+    studio: Studio, sandbox: Running, web: httpx.Client, produce: Produce
+) -> None:
+    web.post("/_sandbox/faults", json={"kind": "lost_answer"})
+    job = produce()
+    assert job.status == "needs_decision"
+    assert job.charged == "unknown"
+    reserved = job.reserved_micro
+    assert reserved > 134_400
+    again = produce()
+    assert (again.id, again.status, again.reserved_micro) == (job.id, "needs_decision", reserved)
+    books = sandbox.sandbox.till.ledger()["nbp"]
+    assert books["arrived"] == {str(job.id): 1}, "never a second submit"
+    assert books["charged_micro"]["USD"] <= reserved
+    assert booked(studio) == 0
+
+
+def test_busy_vendor_is_asked_again_and_charges_once(
+    studio: Studio, sandbox: Running, web: httpx.Client, produce: Produce
+) -> None:
+    web.post("/_sandbox/faults", json={"kind": "status", "value": "429"})
+    job = produce()
+    assert job.status == "completed"
+    books = sandbox.sandbox.till.ledger()["nbp"]
+    assert (books["arrived"], books["accepted"]) == ({str(job.id): 2}, {str(job.id): 1})
+    assert booked(studio) == books["charged_micro"]["USD"]
+
+
+def test_same_still_is_not_bought_twice(studio: Studio, sandbox: Running, produce: Produce) -> None:
+    assert produce().id == produce().id
+    books = sandbox.sandbox.till.ledger()["nbp"]
+    assert sum(books["arrived"].values()) == 1
+    assert booked(studio) == books["charged_micro"]["USD"]
