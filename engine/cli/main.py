@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from . import decisions as _decisions  # noqa: F401, adds to `bom jobs`
 from . import doctor, produce, records, trash, worker
+from .budgets import budgets
 from .config import config
 from .jobs import jobs
 from .make import make
@@ -29,6 +31,7 @@ for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"),
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
+app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)

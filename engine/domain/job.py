@@ -73,11 +73,16 @@ class Job(Row, table=True):
     request: dict[str, Any] = document()
     status: str = Field(default="queued", index=True)
     attempt: int = 0
+    """How often it was sent."""
+    decided: int = 0
+    """How often a person decided how it goes on; after each, a new flow works on it."""
     sender_id: UUID | None = None
     sent_at: datetime | None = moment(nullable=True)
     deadline_at: datetime | None = moment(nullable=True)
     vendor_job: dict[str, Any] = document()
     reserved_micro: int = whole_number()
+    reserved_units: dict[str, Any] = document()
+    """The most it can use, unit to exact fraction; empty when nothing is reserved for it."""
     currency: str = "EUR"
     fraction: float = 0.0
     step: str = ""

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from .asset import Asset, Blob, PromptRecord
+from .budget import Budget
 from .client import Client, Package
 from .job import Job, Worker, WorkRequest
 from .ledger import LedgerEntry, PriceRow
@@ -27,6 +28,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Worker,
     LedgerEntry,
     PriceRow,
+    Budget,
     Render,
     Part,
     EventRow,

@@ -19,6 +19,8 @@ _WHERE_LISTED = {
     "take": "See `bom takes list VIDEO SHOT`.",
     "asset": "See `bom assets list VIDEO`.",
     "work_request": "See `bom jobs list`.",
+    "budget": "See `bom budgets list`.",
+    "job": "See `bom jobs show WORK`.",
 }
 
 

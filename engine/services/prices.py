@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +13,7 @@ from engine.contracts.errors import MoneyRefused
 from engine.contracts.money import Money, Price
 from engine.contracts.results import Estimate, Usage
 from engine.domain.books import Exchange, charge_entry, month_of
+from engine.domain.budget import Claim
 from engine.domain.columns import utc_now
 from engine.domain.job import Job
 from engine.domain.ledger import PriceRow
@@ -45,6 +47,13 @@ class PriceBook:
     def quote(self, model: str, estimate: Estimate) -> Quote:
         """Return an estimate in money: the likely amount and the most it can be."""
         return Quote(likely=self.cost(model, estimate.likely), ceiling=self.cost(model, estimate.ceiling))
+
+    def claim(self, model: str, estimate: Estimate) -> Claim:
+        """Return the most that something can take of budgets."""
+        units: dict[str, Fraction] = {}
+        for usage in estimate.ceiling:
+            units[usage.unit] = units.get(usage.unit, Fraction(0)) + usage.amount
+        return Claim(model, self.cost(model, estimate.ceiling), units)
 
 
 @dataclass(frozen=True)
@@ -85,13 +94,18 @@ def _price_row(price: Price) -> PriceRow:
 def exchange(studio: Studio, currency: str) -> Exchange:
     """Return what a currency is worth in the reporting one; raises MoneyRefused when nobody has said."""
     reporting = studio.settings.money.reporting_currency
-    rate = studio.settings.money.rate(currency, reporting)
+    return Exchange(exchange_between(studio, currency, reporting), reporting)
+
+
+def exchange_between(studio: Studio, of: str, into: str) -> Fraction:
+    """Return what one unit of a currency is worth in another; raises MoneyRefused when nobody has said."""
+    rate = studio.settings.money.rate(of, into)
     if rate is None:
         raise MoneyRefused(
-            f"No exchange rate from {currency} to {reporting} is set.",
+            f"No exchange rate from {of} to {into} is set.",
             hint="Set one under [[money.rates]] in config.toml, with its source and date.",
         )
-    return Exchange(rate, reporting)
+    return rate
 
 
 def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:

@@ -12,6 +12,7 @@ from sqlalchemy import delete as delete_rows
 from sqlmodel import Session, col, select
 
 from engine.domain.asset import Asset, PromptRecord
+from engine.domain.budget import Budget
 from engine.domain.client import Client
 from engine.domain.job import Job, WorkRequest
 from engine.domain.project import Project
@@ -39,6 +40,7 @@ def purge(session: Session, deleted_before: datetime) -> dict[str, int]:
         table: _delete(session, table, "id", doomed[table]) for table in (Asset, Take, Shot, Render)
     }
     gone |= _purge_work(session, doomed)
+    gone[Budget] = _delete(session, Budget, "scope_id", doomed[Project] | doomed[Client])
     gone |= {table: _delete(session, table, "id", doomed[table]) for table in (Video, Project, Client)}
     gone[Part] = _delete(session, Part, "id", old_parts)  # they are made again when they are missed
     session.expire_all()
