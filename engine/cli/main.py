@@ -11,6 +11,7 @@ from .config import config
 from .jobs import jobs
 from .make import make
 from .plugins import plugins
+from .prices import prices
 from .things import assets, projects, shots, takes, videos
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
+app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
 app.command("worker", rich_help_panel=_HOUSE)(worker.worker)

@@ -77,3 +77,5 @@ class Claim:
     model: str
     money: Money
     units: Mapping[str, Fraction]
+    prices: Mapping[str, UUID]
+    """The price row of each unit."""

@@ -84,6 +84,8 @@ class Job(Row, table=True):
     reserved_units: dict[str, Any] = document()
     """The most it can use, unit to exact fraction; empty when nothing is reserved for it."""
     currency: str = "EUR"
+    prices: dict[str, Any] = document()
+    """The price rows it was quoted by, unit to id: what it uses is charged by them."""
     fraction: float = 0.0
     step: str = ""
     result: dict[str, Any] = document()

@@ -8,6 +8,7 @@ from .client import Client, Package
 from .job import Job, Worker, WorkRequest
 from .ledger import LedgerEntry, PriceRow
 from .project import Project
+from .quote import StoredQuote
 from .record import AuditEntry, EventRow
 from .render import Part, Render
 from .shot import Shot, Take
@@ -29,6 +30,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     LedgerEntry,
     PriceRow,
     Budget,
+    StoredQuote,
     Render,
     Part,
     EventRow,

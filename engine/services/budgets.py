@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -67,23 +68,27 @@ def listed(studio: Studio, session: Session) -> list[dict[str, Any]]:
     return [_row(studio, session, budget) for budget in session.exec(select(Budget).order_by(col(Budget.created_at)))]
 
 
-def hold_against(studio: Studio, client_id: UUID, project_id: UUID, claims: Sequence[Claim]) -> list[str]:
-    """Return which soft budgets some claims would pass, in words; raises MoneyRefused for a hard one.
+@dataclass(frozen=True)
+class Passing:
+    """A budget that would be passed, and why."""
+
+    is_hard: bool
+    refusal: MoneyRefused
+
+
+def passings(studio: Studio, client_id: UUID, project_id: UUID, claims: Sequence[Claim]) -> list[Passing]:
+    """Return the budgets that some claims together would pass.
 
     Nothing is reserved: each job is held against the budgets again when it begins.
     """
-    warnings = []
+    found = []
     with studio.database.read() as session:
         for budget in budgets_over(session, client_id, project_id):
             claimed = claim_on(studio, budget, claims)
             now = standing(session, studio, budget)
-            if not claimed or claimed <= now.left:
-                continue
-            refused: MoneyRefused = refusal(session, now, claimed)
-            if budget.is_hard:
-                raise refused
-            warnings.append(refused.message)
-    return warnings
+            if claimed and claimed > now.left:
+                found.append(Passing(budget.is_hard, refusal(session, now, claimed)))
+    return found
 
 
 def _limit(studio: Studio, text: str, unit: str) -> tuple[int, str]:

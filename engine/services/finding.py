@@ -20,6 +20,7 @@ _WHERE_LISTED = {
     "asset": "See `bom assets list VIDEO`.",
     "work_request": "See `bom jobs list`.",
     "budget": "See `bom budgets list`.",
+    "quote": "Ask for one with `bom quote --save`.",
     "job": "See `bom jobs show WORK`.",
 }
 

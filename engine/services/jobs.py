@@ -30,7 +30,7 @@ from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
 from .admission import admit, hold_client
-from .prices import book_charge, price_book, stock_prices
+from .prices import book_charge, stock_prices
 from .record import record_event
 from .studio import Studio
 
@@ -67,7 +67,7 @@ async def obtain(studio: Studio, place: Place, specs: Sequence[JobSpec]) -> list
     unique = {spec.recipe: spec for spec in specs}
     with studio.database.read() as session:
         have = shelved(session, place.client_id, list(unique))
-        book = price_book(session)
+    book = stock_prices(studio)
     claims: dict[str, Claim] = {}
     for recipe in unique.keys() - have.keys():
         spec = unique[recipe]
@@ -101,6 +101,7 @@ async def reserve_again(studio: Studio, job: Job) -> None:
 def _reserve(job: Job, claim: Claim) -> None:
     job.reserved_micro, job.currency = claim.money.micro, claim.money.currency
     job.reserved_units = {unit: str(quantity) for unit, quantity in claim.units.items()}
+    job.prices = {unit: str(price_id) for unit, price_id in claim.prices.items()}
 
 
 def _new_job(place: Place, spec: JobSpec, claim: Claim) -> Job:

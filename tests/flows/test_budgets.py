@@ -18,7 +18,7 @@ from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 from engine.domain.project import Project
 from engine.domain.record import AuditEntry, EventRow
-from engine.services.budgets import hold_against, listed, remove_budget, set_budget
+from engine.services.budgets import listed, passings, remove_budget, set_budget
 from engine.services.decisions import abandon
 from engine.services.jobs import Place, ask_for_decision, cancel_job, complete_job, fail_job, obtain, take_right_to_send
 from engine.services.prices import stock_prices
@@ -207,12 +207,11 @@ def test_budget_in_another_currency_counts_what_is_reserved_at_the_rate_that_is_
 def test_whole_film_is_held_against_the_budgets_before_it_begins(studio: Studio, place: Place) -> None:
     claim = stock_prices(studio).claim(MODEL, asyncio.run(Vendor().quote(tune().request, "tune-1")))
     set_budget(studio, "0.05 USD", is_hard=False)
-    (warning,) = hold_against(studio, place.client_id, place.project_id, [claim] * 2)
-    assert "0.05 USD is left of the budget of 0.05 USD" in warning
     set_budget(studio, "0.05 USD")
-    assert hold_against(studio, place.client_id, place.project_id, [claim]) == []
-    with pytest.raises(MoneyRefused, match=r"This may take 0\.08 USD"):
-        hold_against(studio, place.client_id, place.project_id, [claim] * 2)
+    assert passings(studio, place.client_id, place.project_id, [claim]) == []
+    found = passings(studio, place.client_id, place.project_id, [claim] * 2)
+    assert [passing.is_hard for passing in found] == [False, True]
+    assert "This may take 0.08 USD, and 0.05 USD is left of the budget of 0.05 USD" in found[0].refusal.message
     assert jobs(studio) == 0
 
 

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("reserved_micro", sa.BigInteger(), nullable=False),
         sa.Column("reserved_units", sa.JSON(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("prices", sa.JSON(), nullable=False),
         sa.Column("fraction", sa.Float(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),

@@ -1,4 +1,4 @@
-"""Budgets."""
+"""Budgets, and quotes that were given."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make their table."""
+    """Make their tables."""
     op.create_table(
         "budget",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -31,3 +31,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_budget_scope_id"), "budget", ["scope_id"])
+    op.create_table(
+        "quote",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("video_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("likely_micro", sa.BigInteger(), nullable=False),
+        sa.Column("ceiling_micro", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
+    )
+    op.create_index(op.f("ix_quote_project_id"), "quote", ["project_id"])
+    op.create_index(op.f("ix_quote_video_id"), "quote", ["video_id"])
