@@ -6,6 +6,7 @@ import typer
 
 from . import decisions as _decisions  # noqa: F401, adds to `bom jobs`
 from . import doctor, produce, records, trash, worker
+from .books import books
 from .budgets import budgets
 from .config import config
 from .jobs import jobs
@@ -32,6 +33,7 @@ for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"),
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
+app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)

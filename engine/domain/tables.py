@@ -6,7 +6,7 @@ from .asset import Asset, Blob, PromptRecord
 from .budget import Budget
 from .client import Client, Package
 from .job import Job, Worker, WorkRequest
-from .ledger import LedgerEntry, PriceRow
+from .ledger import ClosedMonth, LedgerEntry, PriceRow
 from .project import Project
 from .quote import StoredQuote
 from .record import AuditEntry, EventRow
@@ -29,6 +29,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Worker,
     LedgerEntry,
     PriceRow,
+    ClosedMonth,
     Budget,
     StoredQuote,
     Render,
@@ -36,7 +37,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     EventRow,
     AuditEntry,
 )
-APPEND_ONLY = ("ledger_entry", "price", "audit_entry", "event")
+APPEND_ONLY = ("ledger_entry", "price", "closed_month", "audit_entry", "event")
 """Tables whose rows the database itself refuses to change or delete."""
 
 metadata = SQLModel.metadata

@@ -19,10 +19,11 @@ from engine.contracts.events import JobDecided
 from engine.contracts.money import Money
 from engine.contracts.provider import Provider
 from engine.contracts.results import Usage
-from engine.domain.books import charge_entry, month_of
+from engine.domain.books import charge_entry
 from engine.domain.columns import utc_now
 from engine.domain.job import Job, WorkRequest
 from engine.domain.transitions import move
+from engine.store.books import open_month
 
 from .finding import short
 from .jobs import end_job, get_job
@@ -70,7 +71,7 @@ def abandon(studio: Studio, job_id: UUID, charged: Money | None = None) -> Job:
     with _decision(studio, job_id, "abandoned", charged=charged) as (session, job):
         if charged is not None and charged.micro:
             worth = exchange(studio, charged.currency)
-            session.add(charge_entry(job, Usage.of("job", 1), charged, worth, month_of(utc_now())))
+            session.add(charge_entry(job, Usage.of("job", 1), charged, worth, open_month(session)))
         job.charged = "unknown" if charged is None else "yes" if charged.micro else "no"
         end_job(session, job, "failed", charged)
         return job

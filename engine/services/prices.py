@@ -16,13 +16,13 @@ from sqlmodel import Session, col, select
 from engine.contracts.errors import MoneyRefused
 from engine.contracts.money import Money, Price
 from engine.contracts.results import Estimate, Usage
-from engine.domain.books import Exchange, charge_entry, month_of
+from engine.domain.books import Exchange, charge_entry
 from engine.domain.budget import Claim
-from engine.domain.columns import utc_now
 from engine.domain.job import Job
 from engine.domain.ledger import PriceRow
 from engine.domain.price_choice import Statement, holding
 from engine.host.price_files import own_prices
+from engine.store.books import open_month
 
 from .studio import Studio
 
@@ -109,7 +109,7 @@ def stock_prices(studio: Studio) -> PriceBook:
 
 def _statements(studio: Studio) -> Iterator[Statement]:
     for price in studio.stated_prices:
-        yield Statement(price, f"plugin {price.model.partition('/')[0]}")
+        yield Statement(price, "plugin")
     yield from own_prices(studio.settings.home, studio.settings.money.prices)
 
 
@@ -191,7 +191,7 @@ def book_charge(session: Session, studio: Studio, job: Job, usages: Sequence[Usa
         charges = [(usages[0] if usages else Usage.of("job", 1), reported)]
     else:
         charges = [(usage, _price_of(session, job, usage.unit)) for usage in usages]
-    month = month_of(utc_now())
+    month = open_month(session)
     entries = []
     for usage, charge in charges:
         worth = exchange(studio, charge.currency)

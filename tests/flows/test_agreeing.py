@@ -33,7 +33,9 @@ def film(amount: str, *refusals: MoneyRefused) -> FilmQuote:
 @pytest.fixture
 def reading(place: Place) -> Reading:
     options = FilmOptions(shapes=(Shape.WIDE,), resolution=Resolution.PROXY)
-    return Reading(new_id(), place.project_id, ScriptChange(0, 0, 0, 0), Breakdown(title="Harbour", scenes=(), shots=()), options)
+    return Reading(
+        new_id(), place.project_id, ScriptChange(0, 0, 0, 0), Breakdown(title="Harbour", scenes=(), shots=()), options
+    )
 
 
 def most(studio: Studio, quote: FilmQuote) -> Money:

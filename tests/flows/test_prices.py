@@ -86,7 +86,7 @@ def test_old_price_is_warned_of_unless_it_is_free(home: Path, studio: Studio) ->
 
 def test_list_says_where_each_price_comes_from(home: Path, studio: Studio) -> None:
     (row,) = price_list(stock_prices(studio), "vendor")
-    assert (row["price"], row["origin"], row["source"]) == ("0.02 USD", "plugin vendor", "test")
+    assert (row["price"], row["origin"], row["source"]) == ("0.02 USD", "plugin", "test")
     state(home, "0.05", "2026-02-01")
     (row,) = price_list(stock_prices(studio), MODEL)
     assert (row["price"], row["origin"], row["as_of"]) == ("0.05 USD", "config/prices/own.toml:1", "2026-02-01")

@@ -50,6 +50,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_client_name"), "client", ["name"])
     op.create_table(
+        "closed_month",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_month")),
+        sa.UniqueConstraint("month", name=op.f("uq_closed_month_month")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
