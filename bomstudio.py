@@ -41,11 +41,7 @@ if TYPE_CHECKING:
     )
     from engine.contracts.fonts import (
         FontFile as FontFile,
-    )
-    from engine.contracts.fonts import (
         FontRun as FontRun,
-    )
-    from engine.contracts.fonts import (
         Fonts as Fonts,
     )
     from engine.contracts.frames import (

@@ -14,8 +14,10 @@ from engine.contracts.media import Resolution, Shape
 from .session import JSON_OPTION, SANDBOX_OPTION
 
 if TYPE_CHECKING:
+    from engine.contracts.money import Money
     from engine.contracts.requests import LengthPreset
     from engine.services.produce import Wishes
+    from engine.services.studio import Studio
 
 SCRIPT = Annotated[Path, typer.Argument(help="Fountain, Final Draft, Markdown or plain text.", metavar="SCRIPT")]
 OUT = Annotated[
@@ -32,6 +34,11 @@ MODEL = Annotated[
     typer.Option("--model", help="Use a model for an ability; may be repeated.", metavar="ABILITY=PLUGIN/MODEL"),
 ]
 BUDGET = Annotated[str, typer.Option("--budget", help="Refuse when it may cost more.", metavar="AMOUNT")]
+MAX_AMOUNT = Annotated[
+    str, typer.Option("--max-amount", help="Agree to anything up to this, unasked; refuse more.", metavar="AMOUNT")
+]
+QUOTE = Annotated[str, typer.Option("--quote", help="Agree to a saved quote, while it holds.", metavar="ID")]
+SAVE = Annotated[bool, typer.Option("--save", help="Keep the quote, and print its id for `bom produce --quote`.")]
 YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
 SANDBOX = Annotated[bool, SANDBOX_OPTION]
 JSON = Annotated[bool, JSON_OPTION]
@@ -67,6 +74,13 @@ def read_wishes(
         models=chosen_models(model or []),
         out=str(folder.expanduser().absolute()),
     )
+
+
+def limit_of(studio: Studio, text: str) -> Money | None:
+    """Return an amount given as an option, in the reporting currency unless it names another."""
+    from engine.contracts.money import Money
+
+    return Money.parse(text, studio.settings.money.reporting_currency) if text else None
 
 
 def _shapes(text: str) -> tuple[Shape, ...]:

@@ -37,12 +37,13 @@ def quote_json(studio: Studio, quote: FilmQuote) -> dict[str, Any]:
         "likely": likely.model_dump(),
         "ceiling": ceiling.model_dump(),
         "warnings": list(quote.warnings),
+        "refusals": [refusal.message for refusal in quote.refusals],
     }
 
 
 def say_quote(studio: Studio, quote: FilmQuote) -> None:
     """Print a quote for people."""
-    for warning in quote.warnings:
+    for warning in (*quote.warnings, *(refusal.message for refusal in quote.refusals)):
         console.warn(warning)
     shown = console.table("Work", "Model", ">New", ">Already there", ">Likely", ">At most")
     for line in quote.lines:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from . import decisions as _decisions  # noqa: F401, adds to `bom jobs`
 from . import doctor, produce, records, trash, worker
+from .books import books
+from .budgets import budgets
 from .config import config
 from .jobs import jobs
 from .make import make
 from .plugins import plugins
+from .prices import prices
 from .sandbox import sandbox
 from .things import assets, projects, shots, takes, videos
 
@@ -30,8 +34,11 @@ for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"),
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
+app.add_typer(books, name="books", rich_help_panel=_RECORDS)
+app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
+app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
 app.add_typer(sandbox, name="sandbox", rich_help_panel=_HOUSE)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.contracts.errors import InputError, JobFailed, MoneyRefused
+from engine.contracts.errors import InputError, JobFailed
 from engine.contracts.media import FocusPoint, Resolution, Shape, Size
 
 from . import console
-from .session import JSON_OPTION, SANDBOX_OPTION, Work, command, is_person, working
+from .film_options import MAX_AMOUNT, limit_of
+from .session import JSON_OPTION, SANDBOX_OPTION, Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.asset import Asset
@@ -50,6 +51,7 @@ def image(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    max_amount: MAX_AMOUNT = "",
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
@@ -57,7 +59,17 @@ def image(
     size = Size.of(shape, resolution).model_dump()
     fields: dict[str, Any] = {"prompt": prompt, "shape": shape.value, "size": size, "style": style, "mood": mood}
     fields |= {"framing": framing, "seed": seed, "caption": prompt}
-    _make("image.generate", fields, ("board", "still"), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
+    _make(
+        "image.generate",
+        fields,
+        ("board", "still"),
+        model,
+        client,
+        out,
+        (yes, max_amount),
+        sandbox=sandbox,
+        as_json=as_json,
+    )
 
 
 @make.command("speech.generate", hidden=True)
@@ -74,12 +86,15 @@ def voice(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    max_amount: MAX_AMOUNT = "",
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say a line."""
     fields = {"text": text, "language": language, "speaker": speaker, "voice": voice_id, "manner": manner, "pace": pace}
-    _make("speech.generate", fields, ("speech",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
+    _make(
+        "speech.generate", fields, ("speech",), model, client, out, (yes, max_amount), sandbox=sandbox, as_json=as_json
+    )
 
 
 @make.command("music.generate", hidden=True)
@@ -94,12 +109,13 @@ def music(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    max_amount: MAX_AMOUNT = "",
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Make a bed of music."""
     fields = {"mood": mood, "prompt": prompt, "length_ms": round(seconds * 1000), "seed": seed}
-    _make("music.generate", fields, ("music",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
+    _make("music.generate", fields, ("music",), model, client, out, (yes, max_amount), sandbox=sandbox, as_json=as_json)
 
 
 @make.command("video.from_image", hidden=True)
@@ -117,6 +133,7 @@ def clip(
     client: CLIENT = "Studio",
     out: OUT = None,
     yes: YES = False,
+    max_amount: MAX_AMOUNT = "",
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
@@ -125,7 +142,9 @@ def clip(
     fields: dict[str, Any] = {"shot_type": kind, "camera": camera, "prompt": prompt, "shape": shape.value}
     fields |= {"size": Size.of(shape, resolution).model_dump(), "focus": FocusPoint.parse(focus).model_dump()}
     fields |= {"seconds": seconds, "pictures": [path.expanduser().absolute() for path in pictures]}
-    _make("video.from_image", fields, ("clip",), model, client, out, yes=yes, sandbox=sandbox, as_json=as_json)
+    _make(
+        "video.from_image", fields, ("clip",), model, client, out, (yes, max_amount), sandbox=sandbox, as_json=as_json
+    )
 
 
 def _make(
@@ -135,13 +154,13 @@ def _make(
     model: str,
     client: str,
     out: Path | None,
+    agreed: tuple[bool, str],
     *,
-    yes: bool,
     sandbox: bool,
     as_json: bool,
 ) -> None:
     with working(sandbox=sandbox) as (studio, work):
-        made = asyncio.run(_made(studio, work, ability, fields, model, client, yes=yes))
+        made = asyncio.run(_made(studio, work, ability, fields, model, client, agreed))
         asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
         path = _written(studio, asset, fields, out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))
     if as_json:
@@ -151,25 +170,26 @@ def _make(
 
 
 async def _made(
-    studio: Studio, work: Work, ability: str, fields: dict[str, Any], model: str, client: str, *, yes: bool
+    studio: Studio, work: Work, ability: str, fields: dict[str, Any], model: str, client: str, agreed: tuple[bool, str]
 ) -> list[Asset]:
     from engine.contracts.abilities import Ability
     from engine.services import alone
+    from engine.services.agreeing import Consent, still_to_agree_to
     from engine.services.following import run_alone
     from engine.services.jobs import obtain
-    from engine.services.prices import in_reporting, stock_prices
+    from engine.services.prices import in_reporting
 
     if "pictures" in fields:
         rate = studio.settings.film.rate
         stills = [{"still": alone.take_in_picture(studio, path)} for path in fields.pop("pictures")]
         fields |= {"stills": stills, "rate": rate.model_dump(), "frames": rate.frames(fields.pop("seconds"))}
     spec = alone.spec_of(studio, Ability(ability), fields, model)
-    ceiling = in_reporting(studio, [await alone.ceiling_of(studio, stock_prices(studio), spec)])
-    if ceiling.micro > studio.settings.money.confirm_above.micro and not yes:
-        if not is_person():
-            raise MoneyRefused(f"This may cost up to {ceiling}.", hint="Add --yes.")
-        if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False):
-            raise MoneyRefused("Nothing was spent.")
+    most, warnings = await alone.ceiling_of(studio, spec)
+    ceiling = in_reporting(studio, [most])
+    for warning in warnings:
+        console.warn(warning)
+    yes, max_amount = agreed
+    confirm(still_to_agree_to(studio, ability, ceiling, Consent(yes, max_amount=limit_of(studio, max_amount))))
     place = alone.sketchbook(studio, client)
     (job,) = await obtain(studio, place, [spec])
     if job.status != "completed":

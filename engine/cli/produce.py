@@ -7,9 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from engine.contracts.errors import BomError, MoneyRefused
+from engine.contracts.errors import BomError
 
 from . import console
 from .film_options import (
@@ -19,20 +17,24 @@ from .film_options import (
     JSON,
     LANGUAGE,
     LENGTH,
+    MAX_AMOUNT,
     MODEL,
     OUT,
     PREVIEW,
+    QUOTE,
     RESOLUTION,
     SANDBOX,
+    SAVE,
     SCRIPT,
     YES,
+    limit_of,
     read_wishes,
 )
-from .session import Work, command, is_person, working
+from .session import Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.job import WorkRequest
-    from engine.services.films import FilmQuote
+    from engine.services.agreeing import Consent
     from engine.services.produce import Reading, Wishes
     from engine.services.studio import Studio
 
@@ -49,6 +51,8 @@ def produce(
     burn_subtitles: BURN = False,
     model: MODEL = None,
     budget: BUDGET = "",
+    max_amount: MAX_AMOUNT = "",
+    quote: QUOTE = "",
     yes: YES = False,
     sandbox: SANDBOX = False,
     as_json: JSON = False,
@@ -67,7 +71,10 @@ def produce(
         sandbox=sandbox,
     )
     with working(sandbox=sandbox) as (studio, work):
-        asyncio.run(_produce(studio, work, script, wishes, budget, yes=yes, as_json=as_json))
+        from engine.services.agreeing import Consent
+
+        consent = Consent(yes, limit_of(studio, budget), limit_of(studio, max_amount), quote)
+        asyncio.run(_produce(studio, work, script, wishes, consent, as_json=as_json))
 
 
 @command
@@ -78,13 +85,14 @@ def quote(
     language: LANGUAGE = "",
     length: LENGTH = "free",
     model: MODEL = None,
+    save: SAVE = False,
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say what a film will cost, by kind of work, and what of it is already paid; make nothing."""
     wishes = read_wishes(script, formats=formats, resolution=resolution, language=language, length=length, model=model)
     with working(sandbox=sandbox) as (studio, work):
-        asyncio.run(_quote(studio, work, script, wishes, as_json=as_json))
+        asyncio.run(_quote(studio, work, script, wishes, save=save, as_json=as_json))
 
 
 async def _read(studio: Studio, work: Work, script: Path, wishes: Wishes) -> Reading:
@@ -94,31 +102,36 @@ async def _read(studio: Studio, work: Work, script: Path, wishes: Wishes) -> Rea
     return await read_script(studio, script, wishes, lambda job: run_alone(studio, job, work.wake))
 
 
-async def _quote(studio: Studio, work: Work, script: Path, wishes: Wishes, *, as_json: bool) -> None:
+async def _quote(studio: Studio, work: Work, script: Path, wishes: Wishes, *, save: bool, as_json: bool) -> None:
+    from engine.services.agreeing import save_quote
     from engine.services.produce import priced
 
     from .film_reports import quote_json, say_quote
 
     reading = await _read(studio, work, script, wishes)
     _, film_quote = await priced(studio, reading)
+    stored = save_quote(studio, reading, film_quote) if save else None
     if as_json:
-        console.say_json(quote_json(studio, film_quote))
-    else:
-        say_quote(studio, film_quote)
+        kept = {"quote": str(stored.id), "expires_at": stored.expires_at.isoformat()} if stored else {}
+        console.say_json({**quote_json(studio, film_quote), **kept})
+        return
+    say_quote(studio, film_quote)
+    if stored is not None:
+        console.err.print(f"It holds until {stored.expires_at:%Y-%m-%d %H:%M} UTC, under this id:")
+        console.out.print(str(stored.id))
 
 
 async def _produce(
-    studio: Studio, work: Work, script: Path, wishes: Wishes, budget: str, *, yes: bool, as_json: bool
+    studio: Studio, work: Work, script: Path, wishes: Wishes, consent: Consent, *, as_json: bool
 ) -> None:
-    from engine.contracts.money import Money
     from engine.services import produce as service
+    from engine.services.agreeing import still_to_agree
     from engine.services.exports import export_film
     from engine.services.lettering import refuse_unwritable
 
     from .film_reports import film_json, say_film, say_quote
 
     began = time.monotonic()
-    limit = Money.parse(budget, studio.settings.money.reporting_currency) if budget else None
     reading = await _read(studio, work, script, wishes)
     found, film_quote = await service.priced(studio, reading)
     made = service.already_made(studio, found)
@@ -129,8 +142,7 @@ async def _produce(
         refuse_unwritable(found.film)
         if not as_json:
             say_quote(studio, film_quote)
-        service.refuse_above(studio, film_quote, limit)
-        _confirm(studio, film_quote, yes=yes, as_json=as_json)
+        confirm(still_to_agree(studio, reading, film_quote, consent), as_json=as_json)
         request = service.ask_for_film(studio, reading)
         await asyncio.to_thread(work.wake)
         files = _files_of(await _watch(studio, request, quiet=as_json))
@@ -153,18 +165,6 @@ def _files_of(ended: WorkRequest) -> list[dict[str, str]]:
         raise FilmNotMade(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
     files: list[dict[str, str]] = ended.outcome["files"]
     return files
-
-
-def _confirm(studio: Studio, film_quote: FilmQuote, *, yes: bool, as_json: bool) -> None:
-    from engine.services.produce import total_of
-
-    _, ceiling = total_of(studio, film_quote)
-    if yes or ceiling.micro <= studio.settings.money.confirm_above.micro:
-        return
-    if as_json or not is_person():
-        raise MoneyRefused(f"This may cost up to {ceiling}.", hint="Add --yes, with --budget to be safe.")
-    if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False):
-        raise MoneyRefused("Nothing was spent.")
 
 
 async def _watch(studio: Studio, request: WorkRequest, *, quiet: bool) -> WorkRequest:

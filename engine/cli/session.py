@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from engine.contracts.errors import BomError, Cancelled
+from engine.contracts.errors import BomError, Cancelled, MoneyRefused
 from engine.contracts.sandbox import Realm
 
 if TYPE_CHECKING:
+    from engine.contracts.money import Money
     from engine.flows.workers import WorkerProcess
     from engine.host.settings import Settings
     from engine.services.studio import Studio
@@ -134,3 +135,13 @@ def working(*, sandbox: bool = False) -> Iterator[tuple[Studio, Work]]:
 def is_person() -> bool:
     """Return whether a person can be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(ceiling: Money | None, *, as_json: bool = False) -> None:
+    """Have a person agree to a price, if there is one to agree to; raises MoneyRefused without a yes."""
+    if ceiling is None:
+        return
+    if as_json or not is_person():
+        raise MoneyRefused(f"This may cost up to {ceiling}.", hint="Agree with --max-amount AMOUNT, or with --yes.")
+    if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False):
+        raise MoneyRefused("Nothing was spent.")

@@ -57,6 +57,37 @@ class JobFinished(Event):
     charged: Money | None
 
 
+class JobDecided(Event):
+    """A person decided how a job goes on whose outcome could not be told: ran, did_not_run or abandoned."""
+
+    name = "job.decided"
+    project_id: UUID | None
+    decision: str
+    status: str
+    charged: Money | None
+
+
+class JobAboveCeiling(Event):
+    """A vendor charged more for a job than was quoted and reserved; it is booked all the same."""
+
+    name = "job.above_ceiling"
+    project_id: UUID | None
+    model: str
+    ceiling: Money
+    charged: Money
+
+
+class BudgetPassed(Event):
+    """What was spent and is reserved went above a soft budget; said once, and again each month of a monthly one."""
+
+    name = "budget.passed"
+    scope: str
+    scope_id: UUID | None
+    period: str
+    limit: str
+    used: str
+
+
 class VideoExported(Event):
     """A film was rendered and its files are stored."""
 
@@ -76,4 +107,14 @@ class VideoFailed(Event):
     reason: str
 
 
-EVENTS: tuple[type[Event], ...] = (ProjectCreated, VideoPlanned, ShotReady, JobFinished, VideoExported, VideoFailed)
+EVENTS: tuple[type[Event], ...] = (
+    ProjectCreated,
+    VideoPlanned,
+    ShotReady,
+    JobFinished,
+    JobDecided,
+    JobAboveCeiling,
+    BudgetPassed,
+    VideoExported,
+    VideoFailed,
+)

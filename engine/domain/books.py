@@ -82,6 +82,12 @@ def month_of(moment: datetime) -> str:
     return f"{moment:%Y-%m}"
 
 
+def month_after(month: str) -> str:
+    """Return the next month."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
 def charge_entry(job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exchange, month: str) -> LedgerEntry:
     """Return the row for what a job used: by a price row, or with the figure that the vendor reported."""
     priced = isinstance(charge, PriceRow)

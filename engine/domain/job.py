@@ -73,12 +73,19 @@ class Job(Row, table=True):
     request: dict[str, Any] = document()
     status: str = Field(default="queued", index=True)
     attempt: int = 0
+    """How often it was sent."""
+    decided: int = 0
+    """How often a person decided how it goes on; after each, a new flow works on it."""
     sender_id: UUID | None = None
     sent_at: datetime | None = moment(nullable=True)
     deadline_at: datetime | None = moment(nullable=True)
     vendor_job: dict[str, Any] = document()
     reserved_micro: int = whole_number()
+    reserved_units: dict[str, Any] = document()
+    """The most it can use, unit to exact fraction; empty when nothing is reserved for it."""
     currency: str = "EUR"
+    prices: dict[str, Any] = document()
+    """The price rows it was quoted by, unit to id: what it uses is charged by them."""
     fraction: float = 0.0
     step: str = ""
     result: dict[str, Any] = document()

@@ -2,13 +2,14 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Field, UniqueConstraint
 
 from engine.contracts.money import Money, Price
 
-from .columns import Row, whole_number
+from .columns import Row, document, whole_number
 
 
 class LedgerEntry(Row, table=True):
@@ -52,6 +53,16 @@ class LedgerEntry(Row, table=True):
     def amount_of_units(self) -> Fraction:
         """The quantity as a number."""
         return Fraction(self.quantity)
+
+
+class ClosedMonth(Row, table=True):
+    """A month whose books are closed, with all before it, and what they added up to."""
+
+    __tablename__ = "closed_month"
+    __table_args__ = (UniqueConstraint("month"),)
+
+    month: str
+    totals: dict[str, Any] = document()
 
 
 class PriceRow(Row, table=True):

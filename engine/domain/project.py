@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from .columns import Thing, document, whole_number
+from .columns import Thing, document
 
 
 class Project(Thing, table=True):
@@ -18,5 +18,3 @@ class Project(Thing, table=True):
     status: str = "draft"
     routing: dict[str, Any] = document()
     """Ability to a list of `plugin/model`, the first choice first; what is missing comes from the settings."""
-    budget_micro: int | None = whole_number(None, nullable=True)
-    budget_currency: str = "EUR"

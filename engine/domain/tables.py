@@ -3,10 +3,12 @@
 from sqlmodel import SQLModel
 
 from .asset import Asset, Blob, PromptRecord
+from .budget import Budget
 from .client import Client, Package
 from .job import Job, Worker, WorkRequest
-from .ledger import LedgerEntry, PriceRow
+from .ledger import ClosedMonth, LedgerEntry, PriceRow
 from .project import Project
+from .quote import StoredQuote
 from .record import AuditEntry, EventRow
 from .render import Part, Render
 from .shot import Shot, Take
@@ -27,12 +29,15 @@ TABLES: tuple[type[SQLModel], ...] = (
     Worker,
     LedgerEntry,
     PriceRow,
+    ClosedMonth,
+    Budget,
+    StoredQuote,
     Render,
     Part,
     EventRow,
     AuditEntry,
 )
-APPEND_ONLY = ("ledger_entry", "price", "audit_entry", "event")
+APPEND_ONLY = ("ledger_entry", "price", "closed_month", "audit_entry", "event")
 """Tables whose rows the database itself refuses to change or delete."""
 
 metadata = SQLModel.metadata

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.errors import BomError, Cancelled, JobFailed, OutcomeUnknown, TryLater
 from engine.contracts.provider import Absent, LocalProvider, Provider, Ready, Ticket, VendorJob
@@ -28,7 +26,6 @@ from . import names
 from .runtime import Child, children, current, flow, in_thread, pause, step
 
 log = logging.getLogger("bomstudio.flows.jobs")
-_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _FINAL = (*jobs.ENDED, "needs_decision")
 _LATER_SECONDS, _LATER_LONGEST = 1.0, 120.0
 
@@ -58,7 +55,7 @@ async def _waiting(job_ids: list[str]) -> dict[str, Any]:
 
 
 def _waiting_now(job_ids: list[str]) -> dict[str, Any]:
-    """Return the jobs that have not ended, with their queue and an id for the flow: a new one for a new attempt."""
+    """Return the jobs that have not ended, with their queue and a flow's id: a new one for an attempt or decision."""
     with current().studio.database.read() as session:
         found = [jobs.get_job(session, UUID(job_id)) for job_id in dict.fromkeys(job_ids)]
     return {
@@ -66,7 +63,7 @@ def _waiting_now(job_ids: list[str]) -> dict[str, Any]:
             {
                 "id": str(job.id),
                 "queue": _queue(job),
-                "flow": f"job-{job.id}-{job.attempt}",
+                "flow": f"job-{job.id}-{job.attempt}-{job.decided}",
             }
             for job in found
             if job.status not in jobs.ENDED
@@ -130,17 +127,16 @@ def _is_late(job: Job) -> bool:
 
 
 def _cancel(job: Job) -> None:
-    studio = current().studio
-    if job.sender_id is not None:
-        jobs.give_right_back(studio, job.id, job.sender_id)
-    jobs.cancel_job(studio, job.id)
+    """End a job that was stopped; what it was sent by is read again, as it may have been sent since."""
+    sender_id = _read(str(job.id)).sender_id
+    jobs.cancel_job(current().studio, job.id, sender_id if sender_id == current().worker_id else job.sender_id)
 
 
 async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) -> Result | None:
     """Return a job's result; None when another worker brings it to its end."""
     runtime = current()
     studio = runtime.studio
-    request = _REQUEST.validate_python(job.request)
+    request = jobs.REQUEST.validate_python(job.request)
     ticket = Ticket(
         reference=str(job.id),
         model=card.model,
@@ -163,6 +159,8 @@ async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) 
     if vendor_job is None:
         if ticket.cancelled():
             raise Cancelled(f"{job.purpose} was not sent: a person asked to stop.")
+        if not job.reserved_units:
+            await jobs.reserve_again(studio, job)
         if not await in_thread(jobs.take_right_to_send, studio, job.id, runtime.worker_id, card.deadline_seconds):
             return None
         answer = await _submitted(provider, card, request, ticket)

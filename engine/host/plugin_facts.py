@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from importlib import resources
 from types import ModuleType
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from engine.contracts.documents import Document
-from engine.contracts.money import MICRO, Price
+from engine.contracts.money import Price
 from engine.contracts.plugins import PluginSettings
 
 from .plugin_cards import Unfit
 from .plugin_context import HostContext, is_secret
-
-
-class PriceRow(Document):
-    """One `[[price]]` of a plugin's `prices.toml`."""
-
-    model: str
-    unit: str
-    amount: str
-    per: int = Field(default=1, gt=0)
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    source: str = Field(min_length=1)
-    as_of: date
-
-    @field_validator("amount")
-    @classmethod
-    def _exact_amount(cls, value: str) -> str:
-        try:
-            micro = Decimal(value) * MICRO
-        except InvalidOperation:
-            raise ValueError('amount should be a number in quotes, like "0.039"') from None
-        if not micro.is_finite() or micro < 0 or micro != micro.to_integral_value():
-            raise ValueError("amount should have at most six decimals; for less, raise `per`")
-        return value
-
-    def price(self, plugin: str) -> Price:
-        """Return the price of `plugin/model`."""
-        return Price(
-            model=f"{plugin}/{self.model}",
-            unit=self.unit,
-            amount_micro=int(Decimal(self.amount) * MICRO),
-            per=self.per,
-            currency=self.currency,
-            source=self.source,
-            as_of=self.as_of,
-        )
+from .price_files import StatedPrice
 
 
 class SettingFact(Document):
@@ -101,7 +65,7 @@ def read_prices(plugin: str, card: ModuleType) -> tuple[Price, ...]:
     prices = []
     for number, row in enumerate(rows, start=1):
         try:
-            prices.append(PriceRow.model_validate(row).price(plugin))
+            prices.append(StatedPrice.model_validate(row).price(plugin))
         except ValidationError as error:
             details = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in details["loc"])

@@ -16,6 +16,7 @@ from engine.contracts.media import Resolution, Shape
 from engine.contracts.money import Money
 
 from .home import absolute
+from .price_files import OwnPrice
 
 
 def _listed(value: Any) -> Any:
@@ -161,8 +162,14 @@ class Budget(Section):
     """The currency in which totals are also shown."""
     confirm_above: Money
     """Work whose ceiling is above this is asked for first; written like `5.00`, in the reporting currency."""
+    quote_valid_hours: int = Field(ge=1)
+    """How long a price holds that was given with `bom quote --save`."""
     rates: tuple[ExchangeRate, ...]
     """Exchange rates for totals; every row of the books keeps its own currency."""
+    prices: tuple[OwnPrice, ...]
+    """Prices that you know better than a plugin; `config/prices/*.toml` in the home folder serves as well."""
+    price_age_days: int = Field(ge=1)
+    """How old a price may be before a quote that uses it says so."""
 
     @model_validator(mode="before")
     @classmethod

@@ -25,7 +25,7 @@ from engine.store.blobs import record_blob
 
 from .clients import client_named
 from .jobs import Place
-from .prices import PriceBook
+from .prices import stock_prices
 from .studio import Studio
 
 SKETCHBOOK = "Sketchbook"
@@ -104,11 +104,13 @@ def take_in_picture(studio: Studio, path: Path) -> dict[str, Any]:
     return media.model_dump(mode="json")
 
 
-async def ceiling_of(studio: Studio, book: PriceBook, spec: JobSpec) -> Money:
-    """Return the most that a job can cost; nothing when its result is there already."""
+async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
+    """Return the most that a job can cost, and what to say of its price; nothing when its result is there already."""
     with studio.database.read() as session:
         made = session.exec(select(Job.id).where(Job.recipe == spec.recipe, Job.status == "completed")).first()
     if made is not None:
-        return Money.zero(studio.settings.money.reporting_currency)
+        return Money.zero(studio.settings.money.reporting_currency), []
     provider, card = studio.plugins.provider(spec.ability, spec.model)
-    return book.quote(spec.model, await call(provider.quote, spec.request, card.model)).ceiling
+    book = stock_prices(studio)
+    claim = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
+    return claim.money, book.aged([claim], studio.settings.money.price_age_days)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from engine.contracts.abilities import Ability
-from engine.contracts.errors import InputError
+from engine.contracts.errors import InputError, MoneyRefused
 from engine.contracts.events import VideoFailed
 from engine.contracts.media import MediaRef, Size
 from engine.domain.asset import Asset
@@ -23,6 +23,7 @@ from engine.domain.video import Video
 from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
+from .budgets import passings
 from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
@@ -112,6 +113,8 @@ class FilmQuote:
     frames: int
     lines: tuple[QuoteLine, ...]
     warnings: tuple[str, ...] = field(default=())
+    refusals: tuple[MoneyRefused, ...] = field(default=())
+    """Why hard budgets would refuse it."""
 
 
 async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
@@ -124,22 +127,31 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
     for spec in specs:
         wanted.setdefault((spec.ability, spec.model), {})[spec.recipe] = spec
     missing = {spec.recipe for spec in found.missing}
-    lines = []
+    lines, claims = [], []
     for (ability, model), by_recipe in wanted.items():
         provider, card = studio.plugins.provider(ability, model)
         new = [spec for recipe, spec in by_recipe.items() if recipe in missing]
         total: Quote | None = None
         for spec in new:
-            quote = book.quote(model, await call(provider.quote, spec.request, card.model))
+            estimate = await call(provider.quote, spec.request, card.model)
+            quote = book.quote(model, estimate)
+            claims.append(book.claim(model, estimate))
             total = quote if total is None else Quote(total.likely + quote.likely, total.ceiling + quote.ceiling)
         lines.append(QuoteLine(ability, model, len(new), len(by_recipe) - len(new), total))
+    passed = passings(studio, found.film.project.client_id, found.film.project.id, claims)
     frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
     return FilmQuote(
         title=found.film.video.title,
         shots=len(found.walks),
         frames=frames,
         lines=tuple(lines),
-        warnings=(*found.film.breakdown.warnings, *unwritable_warnings(found.film)),
+        warnings=(
+            *found.film.breakdown.warnings,
+            *unwritable_warnings(found.film),
+            *book.aged(claims, studio.settings.money.price_age_days),
+            *(passing.refusal.message for passing in passed if not passing.is_hard),
+        ),
+        refusals=tuple(passing.refusal for passing in passed if passing.is_hard),
     )
 
 

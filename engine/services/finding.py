@@ -19,6 +19,10 @@ _WHERE_LISTED = {
     "take": "See `bom takes list VIDEO SHOT`.",
     "asset": "See `bom assets list VIDEO`.",
     "work_request": "See `bom jobs list`.",
+    "ledger_entry": "See `bom books list`.",
+    "budget": "See `bom budgets list`.",
+    "quote": "Ask for one with `bom quote --save`.",
+    "job": "See `bom jobs show WORK`.",
 }
 
 

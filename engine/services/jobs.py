@@ -8,15 +8,19 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
+from engine.contracts.abilities import Ability
 from engine.contracts.errors import BomError, NotFound, ProviderError
-from engine.contracts.events import JobFinished
+from engine.contracts.events import JobAboveCeiling, JobFinished
 from engine.contracts.money import Money
 from engine.contracts.provider import VendorJob
+from engine.contracts.requests import Request
 from engine.contracts.results import Result
 from engine.domain.asset import PromptRecord
+from engine.domain.budget import Claim
 from engine.domain.columns import utc_now
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
@@ -25,10 +29,12 @@ from engine.domain.transitions import move
 from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
-from .prices import book_charge, price_book
+from .admission import admit, hold_client
+from .prices import book_charge, stock_prices
 from .record import record_event
 from .studio import Studio
 
+REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 ENDED = ("completed", "failed", "cancelled")
 
 
@@ -61,24 +67,50 @@ async def obtain(studio: Studio, place: Place, specs: Sequence[JobSpec]) -> list
     unique = {spec.recipe: spec for spec in specs}
     with studio.database.read() as session:
         have = shelved(session, place.client_id, list(unique))
-        book = price_book(session)
-    ceilings: dict[str, Money] = {}
+    book = stock_prices(studio)
+    claims: dict[str, Claim] = {}
     for recipe in unique.keys() - have.keys():
         spec = unique[recipe]
         provider, card = studio.plugins.provider(spec.ability, spec.model)
-        estimate = await call(provider.quote, spec.request, card.model)
-        ceilings[recipe] = book.quote(spec.model, estimate).ceiling
-    if ceilings:
+        claims[recipe] = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
+    if claims:
         with studio.database.write() as session:
+            hold_client(session, place.client_id)
             have |= shelved(session, place.client_id, list(unique))
-            for recipe, ceiling in ceilings.items():
-                if recipe not in have:
-                    have[recipe] = _new_job(place, unique[recipe], ceiling)
-                    session.add(have[recipe])
+            new = {recipe: claim for recipe, claim in claims.items() if recipe not in have}
+            admit(session, studio, place.client_id, place.project_id, list(new.values()))
+            for recipe, claim in new.items():
+                have[recipe] = _new_job(place, unique[recipe], claim)
+                session.add(have[recipe])
     return [have[spec.recipe] for spec in specs]
 
 
-def _new_job(place: Place, spec: JobSpec, ceiling: Money) -> Job:
+async def reserve_again(studio: Studio, job: Job) -> None:
+    """Reserve the ceiling of a queued job whose reservation was released; raises MoneyRefused as for a new one."""
+    provider, card = studio.plugins.provider(Ability(job.ability), job.model)
+    estimate = await call(provider.quote, REQUEST.validate_python(job.request), card.model)
+    claim = stock_prices(studio).claim(job.model, estimate)
+    with studio.database.write() as session:
+        hold_client(session, job.client_id)
+        row = get_job(session, job.id, hold=True)
+        if row.status == "queued" and not row.reserved_units:
+            admit(session, studio, row.client_id, row.project_id, [claim])
+            _reserve(row, claim)
+
+
+def _reserve(job: Job, claim: Claim) -> None:
+    job.reserved_micro, job.currency = claim.money.micro, claim.money.currency
+    job.reserved_units = {unit: str(quantity) for unit, quantity in claim.units.items()}
+    job.prices = {unit: str(price_id) for unit, price_id in claim.prices.items()}
+
+
+def _new_job(place: Place, spec: JobSpec, claim: Claim) -> Job:
+    job = _job(place, spec)
+    _reserve(job, claim)
+    return job
+
+
+def _job(place: Place, spec: JobSpec) -> Job:
     return Job(
         work_request_id=place.work_request_id,
         client_id=place.client_id,
@@ -91,14 +123,12 @@ def _new_job(place: Place, spec: JobSpec, ceiling: Money) -> Job:
         revision=spec.revision,
         recipe=spec.recipe,
         request=spec.request.model_dump(mode="json"),
-        reserved_micro=ceiling.micro,
-        currency=ceiling.currency,
     )
 
 
-def get_job(session: Session, job_id: UUID) -> Job:
-    """Return a job; raises NotFound."""
-    job = session.get(Job, job_id)
+def get_job(session: Session, job_id: UUID, *, hold: bool = False) -> Job:
+    """Return a job, held against other writers until the transaction ends if asked; raises NotFound."""
+    job = session.get(Job, job_id, with_for_update=hold)
     if job is None:
         raise NotFound(f"There is no job {job_id}.", hint="List them with `bom jobs list`.")
     return job
@@ -137,7 +167,7 @@ def give_right_back(studio: Studio, job_id: UUID, sender_id: UUID) -> bool:
 def record_vendor_job(studio: Studio, job_id: UUID, vendor_job: VendorJob) -> None:
     """Commit the vendor's id, before the first poll."""
     with studio.database.write() as session:
-        job = get_job(session, job_id)
+        job = get_job(session, job_id, hold=True)
         job.vendor_job = vendor_job.model_dump(mode="json")
         job.updated_at = utc_now()
 
@@ -159,12 +189,13 @@ def complete_job(studio: Studio, job_id: UUID, result: Result, files: tuple[Stor
     """Finish a job: result, charge, prompt record and event in one transaction. False when another did it first."""
     stored = StoredResult(files=files, **result.model_dump(include={"data", "usage", "seed", "model_version", "notes"}))
     with studio.database.write() as session:
-        job = get_job(session, job_id)
+        job = get_job(session, job_id, hold=True)
         if job.status in ENDED:
             return False
         for file in files:
             record_blob(session, file.media)
         charged = book_charge(session, studio, job, result.usage, result.charged)
+        _say_if_above(session, job, charged)
         session.add(
             PromptRecord(
                 project_id=job.project_id,
@@ -181,8 +212,25 @@ def complete_job(studio: Studio, job_id: UUID, result: Result, files: tuple[Stor
         job.result = stored.model_dump(mode="json")
         job.charged = "yes"
         job.fraction = 1.0
-        _end(session, job, "completed", charged)
+        end_job(session, job, "completed", charged)
         return True
+
+
+def _say_if_above(session: Session, job: Job, charged: Money) -> None:
+    ceiling = Money(micro=job.reserved_micro, currency=job.currency)
+    if charged.currency == ceiling.currency and charged.micro > ceiling.micro:
+        record_event(
+            session,
+            JobAboveCeiling(
+                object_id=job.id,
+                object_version=job.attempt + job.decided,
+                happened_at=utc_now(),
+                project_id=job.project_id,
+                model=job.model,
+                ceiling=ceiling,
+                charged=charged,
+            ),
+        )
 
 
 def _words_of(request: dict[str, Any]) -> str:
@@ -190,21 +238,24 @@ def _words_of(request: dict[str, Any]) -> str:
 
 
 def fail_job(studio: Studio, job_id: UUID, error: BomError) -> None:
-    """Finish a job that cannot succeed; what was charged all the same stays on its row."""
+    """Finish a job that cannot succeed; what the vendor charged all the same is booked."""
     with studio.database.write() as session:
-        job = get_job(session, job_id)
+        job = get_job(session, job_id, hold=True)
         if job.status in ENDED:
             return
+        charged = None
         if isinstance(error, ProviderError):
             job.charged = error.charged
+            if error.usage:
+                charged = book_charge(session, studio, job, error.usage, None)
         job.error = {"code": error.code, "message": error.message, "hint": error.hint}
-        _end(session, job, "failed", None)
+        end_job(session, job, "failed", charged)
 
 
 def ask_for_decision(studio: Studio, job_id: UUID, error: BomError) -> None:
     """Stop a job whose outcome cannot be told; its ceiling stays reserved until a person decides."""
     with studio.database.write() as session:
-        job = get_job(session, job_id)
+        job = get_job(session, job_id, hold=True)
         if job.status in ENDED:
             return
         job.charged = "unknown"
@@ -214,19 +265,22 @@ def ask_for_decision(studio: Studio, job_id: UUID, error: BomError) -> None:
         _tell(session, job, None)
 
 
-def cancel_job(studio: Studio, job_id: UUID) -> bool:
-    """Cancel a job that was not sent; return whether it is cancelled."""
+def cancel_job(studio: Studio, job_id: UUID, sender_id: UUID | None) -> bool:
+    """Cancel a job that is not running: it was never sent, or its sender knows that it stopped.
+
+    Return whether it is cancelled; it is not when another has sent it meanwhile.
+    """
     with studio.database.write() as session:
-        job = get_job(session, job_id)
-        if job.status != "queued":
-            return job.status == "cancelled"
-        _end(session, job, "cancelled", None)
-        return True
+        job = get_job(session, job_id, hold=True)
+        if job.status == "queued" or (job.status == "processing" and job.sender_id == sender_id):
+            end_job(session, job, "cancelled", None)
+        return job.status == "cancelled"
 
 
-def _end(session: Session, job: Job, status: str, charged: Money | None) -> None:
+def end_job(session: Session, job: Job, status: str, charged: Money | None) -> None:
+    """End a held job: what was reserved for it is free again, and an event says so."""
     move("job", job, status)
-    job.reserved_micro = 0
+    job.reserved_micro, job.reserved_units = 0, {}
     job.finished_at = job.updated_at = utc_now()
     _tell(session, job, charged)
 
@@ -236,7 +290,7 @@ def _tell(session: Session, job: Job, charged: Money | None) -> None:
         session,
         JobFinished(
             object_id=job.id,
-            object_version=job.attempt,
+            object_version=job.attempt + job.decided,
             happened_at=utc_now(),
             project_id=job.project_id,
             ability=job.ability,

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from engine.contracts.errors import MoneyRefused
 from engine.contracts.money import Money, Price
 from engine.contracts.results import Estimate, Usage
-from engine.domain.books import Exchange, charge_entry, month_of
-from engine.domain.columns import utc_now
+from engine.domain.books import Exchange, charge_entry
+from engine.domain.budget import Claim
 from engine.domain.job import Job
 from engine.domain.ledger import PriceRow
+from engine.domain.price_choice import Statement, holding
+from engine.host.price_files import own_prices
+from engine.store.books import open_month
 
 from .studio import Studio
 
 
 @dataclass(frozen=True)
 class PriceBook:
-    """The prices that hold today: the newest row of each model and unit."""
+    """The prices that hold today, one of each model and unit, and where each is written."""
 
     rows: dict[tuple[str, str], PriceRow]
+    origins: dict[tuple[str, str], str]
 
     def row(self, model: str, unit: str) -> PriceRow:
         """Return a price row; raises MoneyRefused when there is none, because unknown is not free."""
         try:
             return self.rows[model, unit]
         except KeyError:
-            raise MoneyRefused(
-                f"No price is known for one {unit} of {model}.",
-                hint="Its plugin must state it in prices.toml, with its source and date.",
-            ) from None
+            raise unpriced(model, unit) from None
 
     def cost(self, model: str, usages: Iterable[Usage]) -> Money:
         """Return what quantities cost; all units of one model are priced in one currency."""
@@ -46,6 +52,33 @@ class PriceBook:
         """Return an estimate in money: the likely amount and the most it can be."""
         return Quote(likely=self.cost(model, estimate.likely), ceiling=self.cost(model, estimate.ceiling))
 
+    def claim(self, model: str, estimate: Estimate) -> Claim:
+        """Return the most that something can take of budgets."""
+        units: dict[str, Fraction] = {}
+        for usage in estimate.ceiling:
+            units[usage.unit] = units.get(usage.unit, Fraction(0)) + usage.amount
+        rows = {unit: self.row(model, unit).id for unit in units}
+        return Claim(model, self.cost(model, estimate.ceiling), units, rows)
+
+    def aged(self, claims: Iterable[Claim], days: int) -> list[str]:
+        """Return what to say of prices that claims use and that are older than some days; nothing ages for free."""
+        today = datetime.now(UTC).date()
+        used = {(claim.model, unit): self.rows[claim.model, unit] for claim in claims for unit in claim.units}
+        return [
+            f"The price of one {unit} of {model} is {(today - row.as_of).days} days old ({row.as_of}, {row.source}): "
+            "see `bom prices list`."
+            for (model, unit), row in sorted(used.items())
+            if row.amount_micro and (today - row.as_of).days > days
+        ]
+
+
+def unpriced(model: str, unit: str) -> MoneyRefused:
+    """Return the refusal of what has no price: unknown is not free."""
+    return MoneyRefused(
+        f"No price is known for one {unit} of {model}.",
+        hint="State it, with its source and date, in the home folder's config/prices; see `bom prices list`.",
+    )
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -55,43 +88,80 @@ class Quote:
     ceiling: Money
 
 
-def price_book(session: Session) -> PriceBook:
-    """Read the prices that hold today."""
-    today = datetime.now(UTC).date()
-    rows = session.exec(
-        select(PriceRow).where(PriceRow.as_of <= today).order_by(col(PriceRow.as_of), col(PriceRow.created_at))
-    )
-    return PriceBook({(row.model, row.unit): row for row in rows})
-
-
 def stock_prices(studio: Studio) -> PriceBook:
-    """Enter the plugins' price rows that the book does not have yet, and return the book."""
-    offered = studio.plugins.prices()
+    """Return the prices that hold today; those that the books do not have yet are entered first.
+
+    Raises ConfigError when a price file of the studio cannot be understood.
+    """
+    held = holding(_statements(studio), datetime.now(UTC).date())
+    wanted = {_key(statement.price): statement.price for statement in held.values()}
     with studio.database.read() as session:
-        known = {row.price for row in session.exec(select(PriceRow))}
-        if known.issuperset(offered):
-            return price_book(session)
-    with studio.database.write() as session:
-        known = {row.price for row in session.exec(select(PriceRow))}
-        session.add_all(_price_row(price) for price in offered if price not in known)
-        session.flush()
-        return price_book(session)
+        known = _entered(session)
+    if missing := wanted.keys() - known.keys():
+        with studio.database.write() as session:
+            _enter(session, [wanted[key] for key in wanted if key in missing])
+            known = _entered(session)
+    return PriceBook(
+        {key: known[_key(statement.price)] for key, statement in held.items()},
+        {key: statement.origin for key, statement in held.items()},
+    )
 
 
-def _price_row(price: Price) -> PriceRow:
-    return PriceRow(**price.model_dump())
+def _statements(studio: Studio) -> Iterator[Statement]:
+    for price in studio.stated_prices:
+        yield Statement(price, "plugin")
+    yield from own_prices(studio.settings.home, studio.settings.money.prices)
+
+
+def _entered(session: Session) -> dict[tuple[Any, ...], PriceRow]:
+    return {_key(row.price): row for row in session.exec(select(PriceRow))}
+
+
+def _enter(session: Session, prices: Sequence[Price]) -> None:
+    """Add rows; one that another process has added meanwhile is that one's."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    rows = [PriceRow(**price.model_dump()).model_dump() for price in prices]
+    session.execute(insert(PriceRow).on_conflict_do_nothing(), rows)
+
+
+def _key(price: Price) -> tuple[Any, ...]:
+    return price.model, price.unit, price.as_of, price.amount_micro, price.per, price.currency
+
+
+def price_list(book: PriceBook, model: str = "") -> list[dict[str, Any]]:
+    """Return the prices that hold, of a model or a plugin if one is named."""
+    today = datetime.now(UTC).date()
+    return [
+        {
+            "model": row.model,
+            "price": str(Money(micro=row.amount_micro, currency=row.currency)),
+            "unit": row.unit if row.per == 1 else f"{row.per} {row.unit}",
+            "per": row.per,
+            "as_of": row.as_of.isoformat(),
+            "days": (today - row.as_of).days,
+            "origin": book.origins[key],
+            "source": row.source,
+        }
+        for key, row in sorted(book.rows.items())
+        if not model or model in (row.model, row.model.partition("/")[0])
+    ]
 
 
 def exchange(studio: Studio, currency: str) -> Exchange:
     """Return what a currency is worth in the reporting one; raises MoneyRefused when nobody has said."""
     reporting = studio.settings.money.reporting_currency
-    rate = studio.settings.money.rate(currency, reporting)
+    return Exchange(exchange_between(studio, currency, reporting), reporting)
+
+
+def exchange_between(studio: Studio, of: str, into: str) -> Fraction:
+    """Return what one unit of a currency is worth in another; raises MoneyRefused when nobody has said."""
+    rate = studio.settings.money.rate(of, into)
     if rate is None:
         raise MoneyRefused(
-            f"No exchange rate from {currency} to {reporting} is set.",
+            f"No exchange rate from {of} to {into} is set.",
             hint="Set one under [[money.rates]] in config.toml, with its source and date.",
         )
-    return Exchange(rate, reporting)
+    return rate
 
 
 def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:
@@ -103,15 +173,25 @@ def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:
     return total
 
 
+def _price_of(session: Session, job: Job, unit: str) -> PriceRow:
+    """Return the price by which a job was quoted; for a unit that it was not quoted in, the newest in the books."""
+    if unit in job.prices:
+        return session.get_one(PriceRow, UUID(job.prices[unit]))
+    newest = select(PriceRow).where(PriceRow.model == job.model, PriceRow.unit == unit)
+    row = session.exec(newest.order_by(col(PriceRow.as_of).desc(), col(PriceRow.created_at).desc())).first()
+    if row is None:
+        raise unpriced(job.model, unit)
+    return row
+
+
 def book_charge(session: Session, studio: Studio, job: Job, usages: Sequence[Usage], reported: Money | None) -> Money:
     """Post what a finished job cost: a row for each unit used, or one with the vendor's own figure."""
     charges: list[tuple[Usage, PriceRow | Money]]
     if reported is not None:
         charges = [(usages[0] if usages else Usage.of("job", 1), reported)]
     else:
-        book = price_book(session)
-        charges = [(usage, book.row(job.model, usage.unit)) for usage in usages]
-    month = month_of(utc_now())
+        charges = [(usage, _price_of(session, job, usage.unit)) for usage in usages]
+    month = open_month(session)
     entries = []
     for usage, charge in charges:
         worth = exchange(studio, charge.currency)

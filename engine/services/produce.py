@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
-from engine.contracts.errors import BomError, InputError, JobFailed, MoneyRefused
+from engine.contracts.errors import BomError, InputError, JobFailed
 from engine.contracts.media import Resolution, Shape
 from engine.contracts.money import Money
 from engine.contracts.requests import LengthPreset
@@ -129,19 +129,6 @@ def total_of(studio: Studio, quote: FilmQuote) -> tuple[Money, Money]:
     quotes = [line.quote for line in quote.lines if line.quote is not None]
     likely = in_reporting(studio, [part.likely for part in quotes])
     return likely, in_reporting(studio, [part.ceiling for part in quotes])
-
-
-def refuse_above(studio: Studio, quote: FilmQuote, budget: Money | None) -> None:
-    """Raise MoneyRefused when the ceiling is above a budget."""
-    _, ceiling = total_of(studio, quote)
-    if budget is None:
-        return
-    limit = in_reporting(studio, [budget])
-    if ceiling.micro > limit.micro:
-        raise MoneyRefused(
-            f"{quote.title} may cost up to {ceiling}, which is above the budget of {limit}.",
-            hint="Raise --budget, or choose other models with --model.",
-        )
 
 
 def already_made(studio: Studio, found: Survey) -> list[UUID] | None:

@@ -34,33 +34,46 @@ def ask_for(
 ) -> WorkRequest:
     """Write down that something is asked for; one that is open for the same thing is joined instead."""
     with studio.database.write() as session:
-        for request in session.exec(
-            select(WorkRequest).where(
-                WorkRequest.kind == kind,
-                WorkRequest.project_id == project_id,
-                WorkRequest.video_id == video_id,
-                col(WorkRequest.status).in_(OPEN),
-                col(WorkRequest.cancel_requested).is_(False),
-            )
-        ):
-            if request.parameters == parameters:
-                return request
-            if kind == "film":
-                raise Conflict(
-                    "This film is already being made with other options.",
-                    hint=f"Wait for it, or cancel it with `bom jobs cancel {request.id}`.",
-                )
-        request = WorkRequest(
-            id=new_id(),
-            kind=kind,
-            project_id=project_id,
-            video_id=video_id,
-            parameters=parameters,
-            priority=priority,
+        return asked(session, kind, project_id, video_id, parameters, priority=priority)
+
+
+def asked(
+    session: Session,
+    kind: str,
+    project_id: UUID,
+    video_id: UUID | None,
+    parameters: dict[str, Any],
+    *,
+    priority: int = 5,
+) -> WorkRequest:
+    """Do the same in a transaction that is open."""
+    for request in session.exec(
+        select(WorkRequest).where(
+            WorkRequest.kind == kind,
+            WorkRequest.project_id == project_id,
+            WorkRequest.video_id == video_id,
+            col(WorkRequest.status).in_(OPEN),
+            col(WorkRequest.cancel_requested).is_(False),
         )
-        session.add(request)
-        record_deed(session, f"{kind}.ask", "work_request", request.id)
-        return request
+    ):
+        if request.parameters == parameters:
+            return request
+        if kind == "film":
+            raise Conflict(
+                "This film is already being made with other options.",
+                hint=f"Wait for it, or cancel it with `bom jobs cancel {request.id}`.",
+            )
+    request = WorkRequest(
+        id=new_id(),
+        kind=kind,
+        project_id=project_id,
+        video_id=video_id,
+        parameters=parameters,
+        priority=priority,
+    )
+    session.add(request)
+    record_deed(session, f"{kind}.ask", "work_request", request.id)
+    return request
 
 
 def claim(studio: Studio, request_id: UUID, worker_id: UUID, *, from_worker: UUID | None = None) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.media import MediaRef
+from engine.contracts.money import Price
 from engine.contracts.provider import Provider
 from engine.host.plugins import PluginManager
 from engine.host.settings import Settings
@@ -38,6 +40,11 @@ class Studio:
     database: Database
     blobs: Blobs
     plugins: PluginManager
+
+    @cached_property
+    def stated_prices(self) -> tuple[Price, ...]:
+        """The prices that the plugins state; they stay while the program runs."""
+        return tuple(self.plugins.prices())
 
     @classmethod
     def open(cls, settings: Settings) -> Studio:

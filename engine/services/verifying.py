@@ -12,11 +12,13 @@ from engine.contracts.errors import Damaged
 from engine.contracts.media import MediaRef, media_refs
 from engine.domain.asset import Asset, Blob
 from engine.domain.job import Job
-from engine.domain.ledger import LedgerEntry, PriceRow
+from engine.domain.ledger import ClosedMonth, LedgerEntry, PriceRow
 from engine.domain.render import Render
 from engine.domain.stored_result import StoredResult
 from engine.store.append_only import missing_guards
+from engine.store.books import total
 
+from .costs import as_json
 from .studio import Studio
 
 
@@ -60,6 +62,9 @@ def _ledger(studio: Studio) -> Iterator[Finding | None]:
             yield Finding("ledger", f"The guard {trigger} is missing: rows could be changed.")
         prices = {row.id: row for row in session.exec(select(PriceRow))}
         entries = {entry.id: entry for entry in session.exec(select(LedgerEntry))}
+        for closed in session.exec(select(ClosedMonth)):
+            if as_json(total(session, col(LedgerEntry.month) <= closed.month)) != closed.totals:
+                yield Finding("ledger", f"The books up to {closed.month} are not what they were when it was closed.")
     for entry in entries.values():
         yield _entry(entry, prices, entries)
 

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from engine.domain.books import Sums, Total
-from engine.domain.ledger import LedgerEntry
+from engine.domain.books import Sums, Total, month_after, month_of
+from engine.domain.columns import utc_now
+from engine.domain.ledger import ClosedMonth, LedgerEntry
 
 Grouping = Literal["shot_id", "video_id", "project_id", "client_id", "month", "model", "resource_type"]
+_MONTHS_LOCK = 0x626F6D
 _SUMS = (
     col(LedgerEntry.currency),
     func.sum(LedgerEntry.amount_micro),
@@ -43,6 +45,24 @@ def totals_by(session: Session, grouping: Grouping, *conditions: ColumnElement[b
     for row in rows:
         groups.setdefault(row[-1], []).append(_sums(row))
     return {group: Total.of(sums) for group, sums in groups.items()}
+
+
+def hold_months(session: Session, *, alone: bool = False) -> None:
+    """Keep months from being closed until the transaction ends; to close one, be alone with the books.
+
+    On SQLite there is one writer at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        session.execute(select(lock(_MONTHS_LOCK)))
+
+
+def open_month(session: Session) -> str:
+    """Return the month that new rows fall into, which stays open until the transaction ends."""
+    hold_months(session)
+    last = session.exec(select(func.max(ClosedMonth.month))).one()
+    now = month_of(utc_now())
+    return now if last is None or last < now else month_after(last)
 
 
 def _sums(row: Sequence[Any]) -> Sums:

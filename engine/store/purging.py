@@ -12,9 +12,11 @@ from sqlalchemy import delete as delete_rows
 from sqlmodel import Session, col, select
 
 from engine.domain.asset import Asset, PromptRecord
+from engine.domain.budget import Budget
 from engine.domain.client import Client
 from engine.domain.job import Job, WorkRequest
 from engine.domain.project import Project
+from engine.domain.quote import StoredQuote
 from engine.domain.render import Part, Render
 from engine.domain.shot import Shot, Take
 from engine.domain.video import Video
@@ -39,6 +41,8 @@ def purge(session: Session, deleted_before: datetime) -> dict[str, int]:
         table: _delete(session, table, "id", doomed[table]) for table in (Asset, Take, Shot, Render)
     }
     gone |= _purge_work(session, doomed)
+    gone[StoredQuote] = _delete(session, StoredQuote, "video_id", doomed[Video])
+    gone[Budget] = _delete(session, Budget, "scope_id", doomed[Project] | doomed[Client])
     gone |= {table: _delete(session, table, "id", doomed[table]) for table in (Video, Project, Client)}
     gone[Part] = _delete(session, Part, "id", old_parts)  # they are made again when they are missed
     session.expire_all()

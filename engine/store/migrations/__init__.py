@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-REVISIONS = ("0001_foundation",)
+REVISIONS = ("0001_foundation", "0002_budgets")
 HEAD = REVISIONS[-1]
 
 

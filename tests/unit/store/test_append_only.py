@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, delete, select, update
 
 from engine.contracts.identity import new_id
-from engine.domain.ledger import LedgerEntry, PriceRow
+from engine.domain.ledger import ClosedMonth, LedgerEntry, PriceRow
 from engine.domain.record import AuditEntry, EventRow
 from engine.domain.tables import APPEND_ONLY
 from engine.store.append_only import missing_guards
@@ -57,6 +57,7 @@ def rows(id: UUID) -> dict[str, SQLModel]:
         "price": PriceRow(
             id=id, model="house/still", unit="image", currency="EUR", source="list", as_of=date(2026, 11, 21)
         ),
+        "closed_month": ClosedMonth(id=id, month="2026-10"),
         "audit_entry": AuditEntry(id=id, actor="ada", action="made", object_kind="client", object_id=id),
         "event": EventRow(id=id, name="project.created", object_id=id, object_version=1),
     }
@@ -94,7 +95,7 @@ def test_raw_sql_is_refused(books: Database, database_kind: str, subtests: pytes
 
 
 def test_the_objects_refuse_as_well(books: Database, subtests: pytest.Subtests) -> None:
-    tables: list[type[Any]] = [LedgerEntry, PriceRow, AuditEntry, EventRow]
+    tables: list[type[Any]] = [LedgerEntry, PriceRow, ClosedMonth, AuditEntry, EventRow]
     for table in tables:
         before = contents(books, table.__tablename__)
         with subtests.test(table=table.__name__):

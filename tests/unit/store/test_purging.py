@@ -9,7 +9,9 @@ from sqlalchemy import text
 from engine.contracts.money import Money
 from engine.contracts.results import Usage
 from engine.domain.books import Exchange, charge_entry
+from engine.domain.budget import EVERYWHERE, Budget
 from engine.domain.columns import utc_now
+from engine.domain.ledger import ClosedMonth
 from engine.domain.record import AuditEntry, EventRow
 from engine.domain.tables import APPEND_ONLY
 from engine.store import removal
@@ -71,17 +73,22 @@ def test_the_books_and_the_record_outlive_everything(production: Any) -> None:
     exchange = Exchange(rate=1, currency="EUR")  # type: ignore[arg-type]
     production.save(
         charge_entry(one.job, Usage.of("clip", 1), Money.parse("0.42"), exchange, "2026-11"),
+        ClosedMonth(month="2026-10"),
         AuditEntry(actor="ada", action="client.delete", object_kind="client", object_id=production.client.id),
         EventRow(name="project.created", object_id=production.project.id, object_version=1),
+    )
+    production.save(
+        Budget(scope="project", scope_id=production.project.id, limit_micro=1, currency="EUR"),
+        Budget(scope="studio", scope_id=EVERYWHERE, limit_micro=1, currency="EUR"),
     )
     delete(production, production.client)
 
     gone = empty(production)
 
-    assert gone["client"] == 1
+    assert (gone["client"], gone["budget"]) == (1, 1)
     assert not set(gone) & set(APPEND_ONLY)
     with production.database.read() as session:
-        assert [session.scalar(text(f"SELECT count(*) FROM {name}")) for name in APPEND_ONLY] == [1, 0, 1, 1]
+        assert [session.scalar(text(f"SELECT count(*) FROM {name}")) for name in APPEND_ONLY] == [1, 0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("status", ["approved", "delivered"])

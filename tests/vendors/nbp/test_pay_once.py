@@ -103,3 +103,13 @@ def test_same_still_is_not_bought_twice(studio: Studio, sandbox: Running, produc
     books = sandbox.sandbox.till.ledger()["nbp"]
     assert sum(books["arrived"].values()) == 1
     assert booked(studio) == books["charged_micro"]["USD"]
+
+
+def test_refused_picture_is_booked_as_the_vendor_charges_it(
+    studio: Studio, sandbox: Running, web: httpx.Client, produce: Produce
+) -> None:
+    web.post("/_sandbox/faults", json={"kind": "refusal", "value": "IMAGE_SAFETY"})
+    job = produce()
+    assert (job.status, job.charged) == ("failed", "yes")
+    charged = sandbox.sandbox.till.ledger()["nbp"]["charged_micro"]["USD"]
+    assert booked(studio) == charged > 0

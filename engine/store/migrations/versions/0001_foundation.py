@@ -50,6 +50,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_client_name"), "client", ["name"])
     op.create_table(
+        "closed_month",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_month")),
+        sa.UniqueConstraint("month", name=op.f("uq_closed_month_month")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -79,12 +88,15 @@ def upgrade() -> None:
         sa.Column("request", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
         sa.Column("sender_id", sa.Uuid(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("vendor_job", sa.JSON(), nullable=False),
         sa.Column("reserved_micro", sa.BigInteger(), nullable=False),
+        sa.Column("reserved_units", sa.JSON(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("prices", sa.JSON(), nullable=False),
         sa.Column("fraction", sa.Float(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
@@ -143,6 +155,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ledger_entry_shot_id"), "ledger_entry", ["shot_id"])
     op.create_index(op.f("ix_ledger_entry_video_id"), "ledger_entry", ["video_id"])
     op.create_table(
+        "price",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("amount_micro", sa.BigInteger(), nullable=False),
+        sa.Column("per", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price")),
+        sa.UniqueConstraint("model", "unit", "as_of", "amount_micro", "per", "currency", name=op.f("uq_price_model")),
+    )
+    op.create_index(op.f("ix_price_model"), "price", ["model"])
+    op.create_table(
         "package",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -170,21 +197,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
         sa.UniqueConstraint("key", name=op.f("uq_part_key")),
     )
-    op.create_table(
-        "price",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("amount_micro", sa.BigInteger(), nullable=False),
-        sa.Column("per", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_price")),
-        sa.UniqueConstraint("model", "unit", "as_of", "amount_micro", "per", "currency", name=op.f("uq_price_model")),
-    )
-    op.create_index(op.f("ix_price_model"), "price", ["model"])
     op.create_table(
         "prompt_record",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -252,8 +264,6 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("routing", sa.JSON(), nullable=False),
-        sa.Column("budget_micro", sa.BigInteger(), nullable=True),
-        sa.Column("budget_currency", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_project_client_id")),
         sa.ForeignKeyConstraint(["package_id"], ["package.id"], name=op.f("fk_project_package_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
