@@ -101,13 +101,17 @@ if TYPE_CHECKING:
         Renderer as Renderer,
     )
     from engine.contracts.requests import (
+        ImageEnhanceRequest as ImageEnhanceRequest,
         ImageGenerateRequest as ImageGenerateRequest,
         LayeredStill as LayeredStill,
         MusicGenerateRequest as MusicGenerateRequest,
         Request as Request,
         ScriptBreakdownRequest as ScriptBreakdownRequest,
+        SoundGenerateRequest as SoundGenerateRequest,
         SpeechGenerateRequest as SpeechGenerateRequest,
+        SpeechTranscribeRequest as SpeechTranscribeRequest,
         VideoFromImageRequest as VideoFromImageRequest,
+        VideoLipsyncRequest as VideoLipsyncRequest,
     )
     from engine.contracts.results import (
         Estimate as Estimate,
@@ -139,6 +143,8 @@ if TYPE_CHECKING:
         Answer as Answer,
         Download as Download,
         Explain as Explain,
+        Form as Form,
+        FormFile as FormFile,
         VendorClient as VendorClient,
     )
     from engine.hookspecs.delivery import (
@@ -213,13 +219,17 @@ _HOMES = {
     "engine.contracts.provider": ("Absent", "LocalProvider", "Pending", "Provider", "Ready", "Ticket", "VendorJob"),
     "engine.contracts.rendering": ("Bench", "FilmFacts", "FrameSource", "Renderer"),
     "engine.contracts.requests": (
+        "ImageEnhanceRequest",
         "ImageGenerateRequest",
         "LayeredStill",
         "MusicGenerateRequest",
         "Request",
         "ScriptBreakdownRequest",
+        "SoundGenerateRequest",
         "SpeechGenerateRequest",
+        "SpeechTranscribeRequest",
         "VideoFromImageRequest",
+        "VideoLipsyncRequest",
     ),
     "engine.contracts.results": ("Estimate", "Result", "Usage", "WordTime"),
     "engine.contracts.sandbox": ("REFERENCE_HEADER", "AsgiApp", "Desk", "Fault", "FaultKind", "Realm", "StandIn"),
@@ -234,7 +244,7 @@ _HOMES = {
         "ShotSize",
         "TransitionKind",
     ),
-    "engine.contracts.vendor": ("Answer", "Download", "Explain", "VendorClient"),
+    "engine.contracts.vendor": ("Answer", "Download", "Explain", "Form", "FormFile", "VendorClient"),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),
     "engine.hookspecs.intake": ("IntakeRegister", "Letterbox"),

@@ -14,9 +14,13 @@ class Ability(StrEnum):
 
     SCRIPT_BREAKDOWN = "script.breakdown"
     IMAGE_GENERATE = "image.generate"
+    IMAGE_ENHANCE = "image.enhance"
     VIDEO_FROM_IMAGE = "video.from_image"
+    VIDEO_LIPSYNC = "video.lipsync"
     SPEECH_GENERATE = "speech.generate"
+    SPEECH_TRANSCRIBE = "speech.transcribe"
     MUSIC_GENERATE = "music.generate"
+    SOUND_GENERATE = "sound.generate"
 
 
 class ShotType(StrEnum):

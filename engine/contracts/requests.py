@@ -63,6 +63,19 @@ class ImageGenerateRequest(Document):
     seed: int = 0
 
 
+class ImageEnhanceRequest(Document):
+    """Make a picture finer without changing what it shows."""
+
+    ability: ClassVar[Ability] = Ability.IMAGE_ENHANCE
+    kind: Literal["image.enhance"] = "image.enhance"
+    picture: MediaRef
+    size: Size
+    shape: Shape
+    prompt: str = ""
+    """What should become better, for models that read it."""
+    focus: FocusPoint = FocusPoint()
+
+
 class LayeredStill(Document):
     """A still for motion: the flat picture, and when the maker kept them apart, its layers from back to front.
 
@@ -93,6 +106,17 @@ class VideoFromImageRequest(Document):
     seed: int = 0
 
 
+class VideoLipsyncRequest(Document):
+    """Make the mouth in a clip say what a recording says."""
+
+    ability: ClassVar[Ability] = Ability.VIDEO_LIPSYNC
+    kind: Literal["video.lipsync"] = "video.lipsync"
+    video: MediaRef
+    speech: MediaRef
+    start_ms: int = Field(default=0, ge=0)
+    """When the speech begins, from the start of the clip."""
+
+
 class SpeechGenerateRequest(Document):
     """Say one line."""
 
@@ -107,6 +131,18 @@ class SpeechGenerateRequest(Document):
     pace: float = Field(default=1.0, ge=0.5, le=2.0)
 
 
+class SpeechTranscribeRequest(Document):
+    """Write down what a recording says, with the time of each word."""
+
+    ability: ClassVar[Ability] = Ability.SPEECH_TRANSCRIBE
+    kind: Literal["speech.transcribe"] = "speech.transcribe"
+    audio: MediaRef
+    language: str = ""
+    """Empty lets the provider find out."""
+    speakers: int | None = Field(default=None, ge=1, le=32)
+    """How many people are heard, if it is known."""
+
+
 class MusicGenerateRequest(Document):
     """Make a bed of music."""
 
@@ -118,11 +154,25 @@ class MusicGenerateRequest(Document):
     seed: int = 0
 
 
+class SoundGenerateRequest(Document):
+    """Make a sound effect."""
+
+    ability: ClassVar[Ability] = Ability.SOUND_GENERATE
+    kind: Literal["sound.generate"] = "sound.generate"
+    prompt: str
+    length_ms: int = Field(ge=500, le=30_000)
+    is_loop: bool = False
+
+
 Request = Annotated[
     ScriptBreakdownRequest
     | ImageGenerateRequest
+    | ImageEnhanceRequest
     | VideoFromImageRequest
+    | VideoLipsyncRequest
     | SpeechGenerateRequest
-    | MusicGenerateRequest,
+    | SpeechTranscribeRequest
+    | MusicGenerateRequest
+    | SoundGenerateRequest,
     Field(discriminator="kind"),
 ]

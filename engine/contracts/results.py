@@ -55,8 +55,9 @@ class WordTime(Document):
 class Result(Document):
     """Everything a finished job made.
 
-    files: one or more, in the scratch folder. data: typed by ability: `breakdown` for script.breakdown,
-    `words` (a list of WordTime) for speech.generate, free otherwise. usage: what was used, in the vendor's
+    files: one or more, in the scratch folder, none for speech.transcribe. data: typed by ability: `breakdown` for
+    script.breakdown, `words` (a list of WordTime) for speech.generate, `text`, `language` and `words` for
+    speech.transcribe, free otherwise. usage: what was used, in the vendor's
     units. charged: the vendor's own figure when it reports one, which then wins over the price book.
     """
 

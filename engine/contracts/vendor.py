@@ -45,6 +45,24 @@ class Download:
     bytes: int
 
 
+@dataclass(frozen=True)
+class FormFile:
+    """A file in a multipart form."""
+
+    path: Path
+    media_type: str
+    name: str = ""
+    """The name the vendor sees; empty sends the file's own."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A multipart form: plain fields, a list for one that is repeated, and files by field."""
+
+    fields: Mapping[str, str | list[str]] = field(default_factory=dict)
+    files: Mapping[str, FormFile] = field(default_factory=dict)
+
+
 class VendorClient(Protocol):
     """Carries a plugin's calls to its vendor.
 
@@ -58,8 +76,16 @@ class VendorClient(Protocol):
     async def send(self, method: str, path: str, *, json: Any = None, reference: str = "") -> Answer:
         """Change something at no cost, once: cancel, delete, register."""
 
-    async def pay(self, path: str, *, json: Any, reference: str) -> Answer:
-        """Post what may cost money, once.
+    async def pay(
+        self,
+        path: str,
+        *,
+        reference: str,
+        json: Any = None,
+        form: Form | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Post what may cost money, once, as JSON or as a multipart form.
 
         Raises TryLater (charged: no) when it certainly never left, and OutcomeUnknown when that cannot be told.
         """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from engine.contracts.errors import ConfigError, JobFailed, OutcomeUnknown, ProviderError, TryLater
 from engine.contracts.plugins import Secret
 from engine.contracts.sandbox import REFERENCE_HEADER
-from engine.contracts.vendor import Answer, Download, Explain
+from engine.contracts.vendor import Answer, Download, Explain, Form
 
 from .redaction import keep_secret
 from .switchboard import Switchboard
@@ -40,6 +41,7 @@ class Call:
     headers: Mapping[str, str]
     json: Any = None
     params: Mapping[str, str] | None = None
+    form: Form | None = None
     is_paid: bool = False
 
 
@@ -83,9 +85,18 @@ class HostVendorClient:
         """Change something at no cost, once."""
         return await self._answered(self._call(method, path, json=json, reference=reference))
 
-    async def pay(self, path: str, *, json: Any, reference: str) -> Answer:
-        """Post what may cost money, once."""
-        return await self._answered(self._call("POST", path, json=json, reference=reference, is_paid=True))
+    async def pay(
+        self,
+        path: str,
+        *,
+        reference: str,
+        json: Any = None,
+        form: Form | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Post what may cost money, once, as JSON or as a multipart form."""
+        call = self._call("POST", path, json=json, params=params, form=form, reference=reference, is_paid=True)
+        return await self._answered(call)
 
     async def download(self, url: str, into: Path, *, media_types: tuple[str, ...], most_bytes: int) -> Download:
         """Fetch a finished file of one of these media types and no larger."""
@@ -99,11 +110,12 @@ class HostVendorClient:
         *,
         json: Any = None,
         params: Mapping[str, str] | None = None,
+        form: Form | None = None,
         reference: str = "",
         is_paid: bool = False,
     ) -> Call:
         marks = {REFERENCE_HEADER: reference} if reference else {}
-        return Call(method, self._base + path, {**self._auth, **marks}, json, params, is_paid)
+        return Call(method, self._base + path, {**self._auth, **marks}, json, params, form, is_paid)
 
     async def _answered(self, call: Call) -> Answer:
         answer = await self._switchboard.run(self._exchange(call))
@@ -131,15 +143,17 @@ class HostVendorClient:
         pool = self._switchboard.pool(self._plugin, is_fresh=call.is_paid)
         limits = {**pool.timeout.as_dict(), "read": self._answer_seconds}
         try:
-            async with pool.stream(
-                call.method,
-                call.url,
-                headers={**call.headers, **({"connection": "close"} if call.is_paid else {})},
-                json=call.json,
-                params=call.params,
-                timeout=httpx.Timeout(**limits),
-            ) as response:
-                content = await _read(response, _MOST_ANSWER_BYTES)
+            with _open_form(call.form) as form:
+                async with pool.stream(
+                    call.method,
+                    call.url,
+                    headers={**call.headers, **({"connection": "close"} if call.is_paid else {})},
+                    json=call.json,
+                    params=call.params,
+                    timeout=httpx.Timeout(**limits),
+                    **form,
+                ) as response:
+                    content = await _read(response, _MOST_ANSWER_BYTES)
         except (httpx.HTTPError, httpx.InvalidURL, TooLarge) as error:
             raise self._trouble(error, is_paid=call.is_paid) from None
         spent = round((time.monotonic() - began) * 1000)
@@ -216,6 +230,20 @@ class HostVendorClient:
     def _stay_inside(self, url: str) -> None:
         if self._is_walled and not self._is_own(url):
             raise JobFailed(f"The stand-in for {self._plugin} leads out of the sandbox.", hint="Mend its sandbox.py.")
+
+
+@contextmanager
+def _open_form(form: Form | None) -> Iterator[dict[str, Any]]:
+    """Yield a form's parts as the library takes them, with its files open."""
+    if form is None:
+        yield {}
+        return
+    with ExitStack() as stack:
+        files = {
+            name: (file.name or file.path.name, stack.enter_context(file.path.open("rb")), file.media_type)
+            for name, file in form.files.items()
+        }
+        yield {"data": dict(form.fields), "files": files}
 
 
 async def _read(response: httpx.Response, most_bytes: int) -> bytes:

@@ -23,7 +23,7 @@ from engine.contracts.errors import (
     TryLater,
 )
 from engine.contracts.plugins import Secret
-from engine.contracts.vendor import Answer
+from engine.contracts.vendor import Answer, Form, FormFile
 from engine.host.redaction import redact
 from engine.host.switchboard import Switchboard
 from engine.host.vendor_client import HostVendorClient
@@ -264,3 +264,20 @@ def test_no_download_leads_out_of_the_sandbox(connect: Connect, tmp_path: Path) 
     with pytest.raises(BomError, match="leads out of the sandbox"):
         download(connect(vendor, is_walled=True), "/v1/files/7", tmp_path / "film")
     assert len(vendor.requests) == 1
+
+
+def test_form_is_sent_with_its_fields_files_and_parameters(connect: Connect, tmp_path: Path) -> None:
+    recording = tmp_path / "line.wav"
+    recording.write_bytes(b"RIFF heard")
+    vendor = Vendor(httpx.Response(200, json={"text": "hello"}))
+    form = Form(
+        fields={"model_id": "scribe", "keyterms": ["lamp", "sea"]}, files={"file": FormFile(recording, "audio/wav")}
+    )
+    pay = connect(vendor).pay("/v1/speech", form=form, params={"format": "json"}, reference="job-1")
+    assert asyncio.run(pay).json() == {"text": "hello"}
+    (sent,) = vendor.requests
+    body = sent.content.decode()
+    assert sent.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert sent.url.query == b"format=json" and sent.headers["x-client-request-id"] == "job-1"
+    assert body.count('name="keyterms"') == 2 and 'name="model_id"\r\n\r\nscribe' in body
+    assert 'filename="line.wav"\r\nContent-Type: audio/wav\r\n\r\nRIFF heard' in body
