@@ -14,7 +14,7 @@ from engine.services import films, requests
 from engine.services.exports import export_film
 from engine.services.film import FilmOptions, load_film
 from engine.services.jobs import Place, get_job, obtain
-from engine.services.takes import settle_take, shelf_of
+from engine.services.takes import is_settled, settle_take, shelf_of
 from engine.services.walk import walk_shot
 
 from . import names
@@ -108,13 +108,15 @@ def _begin_now(request_id: str) -> dict[str, Any]:
     request, options = _request(request_id)
     assert request.video_id is not None
     requests.begin(studio, request.id)
-    with studio.database.read() as session:
-        film = load_film(studio, session, request.video_id, options)
     try:
-        films.set_video_status(studio, film.video.id, "generating")
+        films.set_video_status(studio, request.video_id, "generating")
     except BomError as error:
         return requests.error_outcome(error)
-    return {"shots": [str(shot.row.id) for shot in film.shots], "priority": request.priority}
+    with studio.database.read() as session:
+        film = load_film(studio, session, request.video_id, options)
+        walks = [walk_shot(film, shot, shelf_of(session, film.project.client_id)) for shot in film.shots]
+        unsettled = [str(walk.shot.row.id) for walk in walks if not is_settled(session, film, walk)]
+    return {"shots": unsettled, "priority": request.priority}
 
 
 async def _shot_jobs(request_id: str, shot_id: str) -> dict[str, Any]:

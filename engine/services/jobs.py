@@ -67,13 +67,13 @@ async def obtain(studio: Studio, place: Place, specs: Sequence[JobSpec]) -> list
     unique = {spec.recipe: spec for spec in specs}
     with studio.database.read() as session:
         have = shelved(session, place.client_id, list(unique))
-    book = stock_prices(studio)
     claims: dict[str, Claim] = {}
-    for recipe in unique.keys() - have.keys():
-        spec = unique[recipe]
-        provider, card = studio.plugins.provider(spec.ability, spec.model)
-        claims[recipe] = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
-    if claims:
+    if missing := unique.keys() - have.keys():
+        book = stock_prices(studio)
+        for recipe in missing:
+            spec = unique[recipe]
+            provider, card = studio.plugins.provider(spec.ability, spec.model)
+            claims[recipe] = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
         with studio.database.write() as session:
             hold_client(session, place.client_id)
             have |= shelved(session, place.client_id, list(unique))

@@ -9,8 +9,6 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from engine.contracts.errors import MoneyRefused
@@ -23,6 +21,7 @@ from engine.domain.ledger import PriceRow
 from engine.domain.price_choice import Statement, holding
 from engine.host.price_files import own_prices
 from engine.store.books import open_month
+from engine.store.insertion import insert_into
 
 from .studio import Studio
 
@@ -119,9 +118,8 @@ def _entered(session: Session) -> dict[tuple[Any, ...], PriceRow]:
 
 def _enter(session: Session, prices: Sequence[Price]) -> None:
     """Add rows; one that another process has added meanwhile is that one's."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     rows = [PriceRow(**price.model_dump()).model_dump() for price in prices]
-    session.execute(insert(PriceRow).on_conflict_do_nothing(), rows)
+    session.execute(insert_into(session, PriceRow).on_conflict_do_nothing(), rows)
 
 
 def _key(price: Price) -> tuple[Any, ...]:

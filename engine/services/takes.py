@@ -44,6 +44,18 @@ def current_take(session: Session, walk: Walk) -> Take | None:
     return take if take and take.status == "ready" and walk.shot.row.picked_take_id == take.id else None
 
 
+def is_settled(session: Session, film: Film, walk: Walk) -> bool:
+    """Whether settling a walk's take would change nothing: everything is made, entered and in the film."""
+    shot = walk.shot.row
+    if walk.next_specs or shot.status != "ready" or shot.length_frames < walk.frames:
+        return False
+    take = current_take(session, walk)
+    if take is None:
+        return False
+    jobs = shelved(session, film.project.client_id, [spec.recipe for spec in walk.specs])
+    return {job.id for job in jobs.values()} <= set(session.exec(select(Asset.job_id).where(Asset.take_id == take.id)))
+
+
 def settle_take(studio: Studio, film: Film, walk: Walk) -> str:
     """Make the take of a completed walk the one in the film; return its id. Doing it twice changes nothing."""
     with studio.database.write() as session:

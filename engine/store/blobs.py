@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from engine.contracts.errors import Damaged
@@ -18,6 +17,7 @@ from engine.domain.columns import utc_now
 
 from .blob_folder import BlobFolder
 from .blob_shelf import Shelf, Stored, digest_of
+from .insertion import insert_into
 
 
 class Blobs:
@@ -81,9 +81,8 @@ class Blobs:
 
 def record_blob(session: Session, ref: MediaRef) -> None:
     """Write the row of a blob that was put, or mark its row as put again, so that it is not collected."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     now = utc_now()
-    statement = insert(Blob).values(
+    statement = insert_into(session, Blob).values(
         id=new_id(), created_at=now, put_at=now, sha256=ref.sha256, media_type=ref.media_type, bytes=ref.bytes
     )
     session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_={"put_at": now}))

@@ -12,8 +12,10 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 log = logging.getLogger("bomstudio.store")
 
@@ -56,6 +58,8 @@ def holders(file: Path) -> set[int]:
 
 
 def _standing_still(pid: int) -> psutil.Process | None:
+    import psutil  # late: hardly anybody ever stands still
+
     try:
         process = psutil.Process(pid)
         stopped = process.status() in (psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP)

@@ -29,10 +29,11 @@ def find(setting: str) -> Binary:
     Raises ConfigError when there is none, when it does not run, or when it lacks an encoder.
     """
     path = _locate(setting)
-    version = _ask(path, "-version").split("\n", 1)[0].split()
+    asked = _ask(path, "-encoders")
+    version = asked.stderr.split("\n", 1)[0].split()
     if version[:2] != ["ffmpeg", "version"] or len(version) < 3:
         raise ConfigError(f"{path} does not answer like ffmpeg.", hint="Correct the setting `ffmpeg.binary`.")
-    known = {words[1] for line in _ask(path, "-encoders").splitlines() if len(words := line.split()) > 1}
+    known = {words[1] for line in asked.stdout.splitlines() if len(words := line.split()) > 1}
     missing = [name for name in ENCODERS if name not in known]
     if missing:
         raise ConfigError(
@@ -57,16 +58,17 @@ def _locate(setting: str) -> str:
     return found
 
 
-def _ask(path: str, question: str) -> str:
+def _ask(path: str, question: str) -> subprocess.CompletedProcess[str]:
+    """Return what it answers, and on stderr which version it is."""
     try:
         return subprocess.run(
-            [path, "-hide_banner", question],
+            [path, question],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             errors="replace",
             check=True,
             timeout=30,
-        ).stdout
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise ConfigError(f"{path} does not run: {error}", hint="Correct the setting `ffmpeg.binary`.") from error

@@ -10,6 +10,6 @@ CONTRACT = 1
 @hookimpl
 def register_providers(register: ProviderRegister, context: PluginContext) -> None:
     """Offer the rules."""
-    from .adapter import RulesBreakdown  # parsers load when a script is first read
+    from .adapter import RulesBreakdown
 
     register.add(RulesBreakdown(context.settings(Settings)))

@@ -21,17 +21,9 @@ from bomstudio import (
     Usage,
 )
 
-from .breakdown import Wishes, break_down
-from .decoding import decode
-from .final_draft import read_final_draft
-from .fountain import read_fountain
-from .markdown import read_markdown
-from .plain_text import read_plain_text
 from .settings import Settings
-from .source import ScriptText
 
 _ONE_SCRIPT = Usage.of("script", 1)
-_TEXT_READERS = {"fountain": read_fountain, "markdown": read_markdown, "text": read_plain_text}
 
 
 class RulesBreakdown(LocalProvider):
@@ -69,6 +61,9 @@ class RulesBreakdown(LocalProvider):
         return request
 
     def _break_down(self, request: ScriptBreakdownRequest, ticket: Ticket) -> Result:
+        from .breakdown import Wishes, break_down  # late: the parsers are only needed for a script that is new
+        from .reading import read_script
+
         def check(fraction: float) -> None:
             if ticket.cancelled():
                 raise Cancelled(f"The breakdown of {request.name!r} was stopped.")
@@ -82,13 +77,3 @@ class RulesBreakdown(LocalProvider):
         return Result(
             data={"breakdown": breakdown.model_dump(mode="json")}, usage=(_ONE_SCRIPT,), notes=breakdown.warnings
         )
-
-
-def read_script(data: bytes, format: str) -> ScriptText:
-    """Return what a script of a known format says; raises InputError when it cannot be read."""
-    if format == "final_draft":
-        return read_final_draft(data)
-    text, warnings = decode(data)
-    script = _TEXT_READERS[format](text)
-    script.warnings[:0] = warnings
-    return script

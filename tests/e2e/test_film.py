@@ -54,6 +54,10 @@ class Production:
         with sqlite3.connect(self.bom.home / "bom.db") as database:
             return int(database.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
 
+    def shot_flows(self) -> int:
+        with sqlite3.connect(self.bom.home / "flows.db") as database:
+            return int(database.execute("SELECT count(*) FROM workflow_status WHERE name = 'shot'").fetchone()[0])
+
     def cut(self) -> Cut:
         with sqlite3.connect(self.bom.home / "bom.db") as database:
             return Cut.load(json.loads(database.execute("SELECT cut FROM video").fetchone()[0]))
@@ -156,9 +160,10 @@ def test_an_edited_line_encodes_no_picture_again_when_it_fits(production: Produc
 def test_a_redone_shot_is_made_with_its_joins_only_and_can_be_taken_back(production: Production) -> None:
     before = [packets(film) for film in films_of(production.again())]
     shots = production.bom.run("shots", "list", "Two Lamps", "--json").json
-    segments = production.count("part", "kind = 'segment'")
+    segments, flows = production.count("part", "kind = 'segment'"), production.shot_flows()
     production.bom.run("shots", "redo", "Two Lamps", shots[-1]["name"])
     redone = production.again()
+    assert production.shot_flows() - flows == 1 < len(shots)
     assert [packets(film) for film in films_of(redone)] != before
     assert 0 < production.count("part", "kind = 'segment'") - segments <= 2 * 2
     takes = production.bom.run("takes", "list", "Two Lamps", shots[-1]["name"], "--json").json

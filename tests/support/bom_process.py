@@ -42,6 +42,7 @@ class Bom:
         empty = folder / "empty-home"
         empty.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BOM_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)  # at its users' it is compiled once, not at every start
         self.environment = {**kept, "HOME": str(empty), "BOM_HOME": str(self.home), **settings}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
