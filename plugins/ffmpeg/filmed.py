@@ -21,7 +21,7 @@ from . import planar
 from .filling import filled
 
 SEEK_AFTER = 48
-"""Frames of the film; a shorter way from the clip's start is decoded instead of leapt over."""
+"""Frames; a shorter way from the clip's start is decoded instead of leapt over."""
 
 _MATRICES = {1: Colorspace.ITU709, 4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601}
 _MATRICES |= {7: Colorspace.SMPTE240M, 9: Colorspace.BT2020}
@@ -56,10 +56,12 @@ def fitted_frames(
 
     Raises RenderError naming the clip when it cannot be decoded.
     """
-    spread = filled(_times(path), piece.frames, follows=piece.follows)
+    times = _times(path)
+    spread = filled(times, piece.frames, follows=piece.follows)
     wanted = [spread[min(frame, piece.frames - 1)] for frame in range(start, start + count)]
+    leap = wanted[0] if times.index(wanted[0]) > SEEK_AFTER else None
     with _opened(path) as (container, stream):
-        coming = ((frame.pts or 0, frame) for frame in _decoded(container, stream, wanted[0]))
+        coming = ((frame.pts or 0, frame) for frame in _decoded(container, stream, leap))
         yield from _screened(path, stream, _seen(coming, wanted), size, focus)
 
 
@@ -126,7 +128,9 @@ def _decoded(container: InputContainer, stream: VideoStream, at: int | None) -> 
             yield first
             yield from leapt
             return
-        container.seek(stream.start_time or 0, stream=stream)
+        with _opened(Path(container.name)) as (afresh, whole):  # not every container finds back to its start
+            yield from afresh.decode(whole)
+            return
     yield from container.decode(stream)
 
 
