@@ -32,8 +32,16 @@ class Piece(Document):
 
     clip: MediaRef
     frames: int = Field(gt=0)
-    follows: bool = False
-    """The piece before ends on the picture this clip begins with, so that its first frame is left out."""
+    seam: int = Field(default=0, ge=0)
+    """More than 0 when the piece before ends on the picture this clip begins with: its first frame is left out, and
+    what the two pictures differ by fades away over so many frames.
+    """
+
+    @model_validator(mode="after")
+    def _mended_in_time(self) -> Self:
+        if self.seam >= self.frames:
+            raise ValueError(f"a seam of {self.seam} frames does not fit into {self.frames}")
+        return self
 
 
 Clip = MediaRef | Annotated[tuple[Piece, ...], Field(min_length=1)]

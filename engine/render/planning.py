@@ -94,9 +94,11 @@ def _footage(shot: CutShot, shape: Shape, skipped: int, frames: int) -> Footage:
 
 
 def _seen(pieces: Sequence[Piece], start: int, frames: int) -> tuple[tuple[Piece, ...], int]:
-    """Return the pieces that some frames show, and the first frame used of them: others may change unnoticed."""
+    """Return the pieces that some frames depend on, and the first frame used of them: others may change unnoticed."""
     edges = tuple(accumulate((piece.frames for piece in pieces[:-1]), initial=0))
     first, last = (bisect_right(edges, frame) - 1 for frame in (start, start + frames - 1))
+    if first and start - edges[first] < pieces[first].seam:
+        first -= 1
     return tuple(pieces[first : last + 1]), start - edges[first]
 
 

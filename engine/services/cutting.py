@@ -76,8 +76,7 @@ def _clip(walk: Walk, shape: Shape) -> Clip:
     if len(made) == 1 and (walk.shot.draft.type is ShotType.SINGLE or not made[0].media_type.startswith("video/")):
         return made[0]
     return tuple(
-        Piece(clip=media, frames=part.frames, follows=number > 0)
-        for number, (part, media) in enumerate(zip(walk.parts, made, strict=True))
+        Piece(clip=media, frames=part.frames, seam=part.seam) for part, media in zip(walk.parts, made, strict=True)
     )
 
 

@@ -57,7 +57,7 @@ def fitted_frames(
     Raises RenderError naming the clip when it cannot be decoded.
     """
     times = _times(path)
-    spread = filled(times, piece.frames, follows=piece.follows)
+    spread = filled(times, piece.frames, follows=piece.seam > 0)
     wanted = [spread[min(frame, piece.frames - 1)] for frame in range(start, start + count)]
     leap = wanted[0] if times.index(wanted[0]) > SEEK_AFTER else None
     with _opened(path) as (container, stream):

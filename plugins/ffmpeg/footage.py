@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bomstudio import Bench, BomError, Encoding, FocusPoint, Footage, MediaRef, 
 
 from . import planar
 from .filmed import filmed_frames, fitted_frames
+from .pieces import in_turn
 
 
 def frames(footage: Footage, encoding: Encoding, bench: Bench, skip: int, count: int) -> Iterator[planar.Frame]:
@@ -20,30 +21,16 @@ def frames(footage: Footage, encoding: Encoding, bench: Bench, skip: int, count:
 
     Raises RenderError naming the clip when it cannot be read, or gives frames of a wrong size or number.
     """
-    start = footage.start + skip
+    start, focus = footage.start + skip, footage.focus
     if isinstance(footage.clip, MediaRef):
-        return _clip(footage.clip, encoding, footage.focus, bench, start, count)
-    return _in_turn(footage.clip, encoding, footage.focus, bench, start, count)
+        return _clip(footage.clip, encoding, focus, bench, start, count)
 
+    def draw(piece: Piece, start: int, count: int) -> Iterator[planar.Frame]:
+        if piece.clip.media_type.startswith("video/"):
+            return fitted_frames(bench.open(piece.clip), encoding.size, piece, focus, start, count)
+        return _clip(piece.clip, encoding, focus, bench, start, count)
 
-def _in_turn(
-    pieces: Sequence[Piece], encoding: Encoding, focus: FocusPoint, bench: Bench, start: int, count: int
-) -> Iterator[planar.Frame]:
-    """Yield frames of pieces, each opened when its turn comes; the last holds its last frame."""
-    for piece in pieces:
-        here = count if piece is pieces[-1] else min(count, piece.frames - start)
-        if here > 0:
-            yield from _piece(piece, encoding, focus, bench, start, here)
-            count -= here
-        start = max(0, start - piece.frames)
-
-
-def _piece(
-    piece: Piece, encoding: Encoding, focus: FocusPoint, bench: Bench, start: int, count: int
-) -> Iterator[planar.Frame]:
-    if piece.clip.media_type.startswith("video/"):
-        return fitted_frames(bench.open(piece.clip), encoding.size, piece, focus, start, count)
-    return _clip(piece.clip, encoding, focus, bench, start, count)
+    return in_turn(footage.clip, start, count, encoding.size, draw)
 
 
 def _clip(

@@ -141,7 +141,7 @@ def test_shot_moved_to_a_paid_model_is_bought_piece_by_piece_and_leaves_the_othe
     assert [shot for shot in cut.shots if shot.name != chained] == [s for s in local.shots if s.name != chained]
     shot = cut.shots[1]
     assert (shot.frames, sum(piece.frames for piece in _pieces(shot))) == (local.shots[1].frames,) * 2
-    assert [piece.follows for piece in _pieces(shot)] == [False, True]
+    assert [piece.seam for piece in _pieces(shot)] == [0, 8]
     assert len(desk.segments() - before) == 3, "its body and the joins on both sides"
     asked = {request.frames: request.stills for request in desk.vendor.asked}
     first, second = (asked[piece.frames] for piece in _pieces(shot))
@@ -156,7 +156,7 @@ def test_shot_moved_to_a_paid_model_is_bought_piece_by_piece_and_leaves_the_othe
     assert desk.make(reading).status == "completed"
     assert len(desk.vendor.asked) == 3, "what was bought is not bought again"
     (piece,) = _pieces(desk.cut().shots[2])
-    assert (piece.frames, piece.follows) == (local.shots[2].frames, False)
+    assert (piece.frames, piece.seam) == (local.shots[2].frames, 0)
 
 
 def _pieces(shot: CutShot) -> tuple[Piece, ...]:

@@ -96,7 +96,8 @@ def test_shape_without_its_own_clip_takes_the_one_that_loses_least(
 
 def pieces(new_media: Callable[..., MediaRef], *frames: int) -> tuple[Piece, ...]:
     return tuple(
-        Piece(clip=new_media(f"p{number}"), frames=length, follows=number > 0) for number, length in enumerate(frames)
+        Piece(clip=new_media(f"p{number}"), frames=length, seam=8 * (number > 0))
+        for number, length in enumerate(frames)
     )
 
 
@@ -110,6 +111,14 @@ def test_segment_names_only_the_pieces_it_shows(cut: Cut, new_media: Callable[..
     trimmed = plan(with_shot(cut, 1, clips={Shape.WIDE: chain}, trim_start=90)).segments
     assert (trimmed[1].into.clip, trimmed[1].into.start) == (chain[2:], 26)
     assert (trimmed[2].footage.clip, trimmed[2].footage.start) == (chain[2:], 38), "its last frame is held"
+
+
+def test_segment_that_begins_within_a_seam_names_the_piece_before_it_too(
+    cut: Cut, new_media: Callable[..., MediaRef]
+) -> None:
+    chain = pieces(new_media, 32, 50, 14)
+    join = plan(with_shot(cut, 0, clips={Shape.WIDE: chain})).segments[1]
+    assert (join.footage.clip, join.footage.start) == (chain[1:], 52)
 
 
 def test_another_piece_changes_the_segments_that_show_it_and_no_others(

@@ -35,18 +35,19 @@ def test_model_that_makes_a_shot_makes_it_in_one(types: tuple[ShotType, ...], ty
 
 def test_many_frames_become_a_chain_from_still_to_still() -> None:
     parts = parts_of(shot(ShotType.MULTI_FRAME, 4), 121, "v/m", card(ShotType.SINGLE, ShotType.START_END))
-    assert [(part.type, list(part.keyframes), part.frames) for part in parts] == [
-        (ShotType.START_END, [0, 1], 40),
-        (ShotType.START_END, [1, 2], 40),
-        (ShotType.START_END, [2, 3], 41),
+    assert [(part.type, list(part.keyframes), part.frames, part.seam) for part in parts] == [
+        (ShotType.START_END, [0, 1], 40, 0),
+        (ShotType.START_END, [1, 2], 40, 8),
+        (ShotType.START_END, [2, 3], 41, 8),
     ]
 
 
-@given(stills=st.integers(2, 7), frames=st.integers(6, 5000))
+@given(stills=st.integers(2, 7), frames=st.integers(12, 5000))
 def test_chain_is_as_long_as_the_shot_and_as_even_as_frames_allow(stills: int, frames: int) -> None:
     parts = parts_of(shot(ShotType.MULTI_FRAME, stills), frames, "v/m", card(ShotType.START_END))
     assert sum(part.frames for part in parts) == frames
     assert max(part.frames for part in parts) - min(part.frames for part in parts) <= 1
+    assert all(0 <= part.seam < part.frames for part in parts)
     assert all(before.keyframes[-1] == after.keyframes[0] for before, after in pairwise(parts))
 
 
@@ -66,7 +67,7 @@ def test_model_that_cannot_make_a_shot_is_refused_by_name(
     assert "another model" in caught.value.hint
 
 
-@pytest.mark.parametrize(("stills", "frames"), [(7, 5), (1, 48)])
+@pytest.mark.parametrize(("stills", "frames"), [(7, 11), (1, 48)])
 def test_shot_that_is_too_short_for_its_stills_is_refused(stills: int, frames: int) -> None:
     with pytest.raises(InputError, match=f"{stills} stills and {frames} frames"):
         parts_of(shot(ShotType.MULTI_FRAME, stills), frames, "v/m", card(ShotType.START_END))

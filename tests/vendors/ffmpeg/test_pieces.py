@@ -55,7 +55,7 @@ def test_clip_of_another_rate_fills_the_same_time(shown: Shown, workshop: Worksh
 
 def test_chain_shows_the_shared_picture_once_and_keeps_its_pace(shown: Shown, workshop: Workshop) -> None:
     clips = [ramp(workshop, 40 + 50 * number, 90 + 50 * number) for number in range(3)]
-    pieces = [Piece(clip=clip, frames=10, follows=number > 0) for number, clip in enumerate(clips)]
+    pieces = [Piece(clip=clip, frames=10, seam=4 * (number > 0)) for number, clip in enumerate(clips)]
     levels = shown(*pieces, frames=30)
     steps = np.diff(levels)
     seams = (9, 19)
@@ -64,14 +64,20 @@ def test_chain_shows_the_shared_picture_once_and_keeps_its_pace(shown: Shown, wo
     assert (levels[9], levels[19], levels[29]) == pytest.approx((90, 140, 190), abs=1)
 
 
-@pytest.mark.parametrize(("start", "frames"), [(0, 30), (25, 30), (29, 1), (30, 1), (55, 34), (0, 89)])
+def test_what_two_pieces_differ_by_fades_away_behind_their_seam(shown: Shown, workshop: Workshop) -> None:
+    dark, bright = ramp(workshop, 100, 100, 13), ramp(workshop, 118, 118, 13)
+    levels = shown(Piece(clip=dark, frames=10), Piece(clip=bright, frames=14, seam=8), frames=24)
+    assert levels == pytest.approx([100] * 10 + list(range(102, 118, 2)) + [118] * 6, abs=1)
+
+
+@pytest.mark.parametrize(("start", "frames"), [(0, 30), (25, 30), (29, 1), (30, 1), (36, 9), (55, 34), (0, 89)])
 def test_part_of_a_chain_is_what_the_whole_shows_there(
     shown: Shown, workshop: Workshop, start: int, frames: int
 ) -> None:
     lengths = (30, 30, 29)
-    clips = [ramp(workshop, 40 + 50 * number, 90 + 50 * number) for number in range(3)]
+    clips = [ramp(workshop, 40 + 59 * number, 90 + 59 * number) for number in range(3)]
     pieces = [
-        Piece(clip=clip, frames=length, follows=number > 0)
+        Piece(clip=clip, frames=length, seam=8 * (number > 0))
         for number, (clip, length) in enumerate(zip(clips, lengths, strict=True))
     ]
     whole = shown(*pieces, frames=89)
