@@ -34,6 +34,17 @@ def quote_json(studio: Studio, quote: FilmQuote) -> dict[str, Any]:
             }
             for line in quote.lines
         ],
+        "chains": [
+            {
+                "shot": chain.shot,
+                "model": chain.model,
+                "pieces": chain.pieces,
+                "new": chain.new,
+                "likely": chain.quote.likely.model_dump() if chain.quote else None,
+                "ceiling": chain.quote.ceiling.model_dump() if chain.quote else None,
+            }
+            for chain in quote.chains
+        ],
         "likely": likely.model_dump(),
         "ceiling": ceiling.model_dump(),
         "warnings": list(quote.warnings),
@@ -49,6 +60,10 @@ def say_quote(studio: Studio, quote: FilmQuote) -> None:
     for line in quote.lines:
         amounts = (str(line.quote.likely), str(line.quote.ceiling)) if line.quote else ("–", "–")
         shown.add_row(line.ability.value, line.model, str(line.new), str(line.existing), *amounts)
+    for chain in quote.chains:
+        amounts = (str(chain.quote.likely), str(chain.quote.ceiling)) if chain.quote else ("–", "–")
+        what = f"  of which shot {chain.shot}, in {chain.pieces} pieces"
+        shown.add_row(what, chain.model, str(chain.new), str(chain.pieces - chain.new), *amounts)
     likely, ceiling = total_of(studio, quote)
     shown.add_row("[bold]Total[/]", "", "", "", f"[bold]{likely}[/]", f"[bold]{ceiling}[/]")
     console.err.print(f"[bold]{console.plain(quote.title)}[/]: {quote.shots} shots, {_length(studio, quote)}")

@@ -46,8 +46,13 @@ class ModelCard(Document):
     draws_each_shape: bool = False
     """Makes each shape natively at no extra cost; otherwise one shape is made and cropped to a focus point."""
     shot_types: frozenset[ShotType] = Field(default_factory=frozenset)
+    """Empty means any; `multi_frame` shots of a model that has only `start_end` become chains."""
     max_seconds: int | None = None
     languages: tuple[str, ...] = ()
     """Empty means any, or that language does not matter."""
     deadline_seconds: int = 600
     """How long after a submit the answer is given up on."""
+
+    def makes(self, shot_type: ShotType) -> bool:
+        """Return whether it makes shots of a type by itself."""
+        return not self.shot_types or shot_type in self.shot_types

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,13 +25,41 @@ class Encoding(Document):
     keyframe_every: int = Field(default=48, gt=0)
 
 
-class Footage(Document):
-    """Some frames of one clip. A described clip is drawn at the encoding's size; a filmed one is scaled to cover it
-    and cropped around the focus point. `start` is the first frame used, in the film's own rate; a filmed clip that is
-    too short holds its last frame.
+class Piece(Document):
+    """A clip that fills so many frames of a shot. A filmed one is spread over them, whatever its own length and rate:
+    its first frame is seen first and its last frame last; a described one has the film's own time.
     """
 
     clip: MediaRef
+    frames: int = Field(gt=0)
+    seam: int = Field(default=0, ge=0)
+    """More than 0 when the piece before ends on the picture this clip begins with: its first frame is left out, and
+    what the two pictures differ by fades away over so many frames.
+    """
+
+    @model_validator(mode="after")
+    def _mended_in_time(self) -> Self:
+        if self.seam >= self.frames:
+            raise ValueError(f"a seam of {self.seam} frames does not fit into {self.frames}")
+        return self
+
+
+Clip = MediaRef | Annotated[tuple[Piece, ...], Field(min_length=1)]
+"""What a shot shows: one clip, used from its first frame on at its own pace, or pieces one after another."""
+
+
+def clip_media(clip: Clip) -> tuple[MediaRef, ...]:
+    """Return the media a clip consists of, in the order in which they are seen."""
+    return (clip,) if isinstance(clip, MediaRef) else tuple(piece.clip for piece in clip)
+
+
+class Footage(Document):
+    """Some frames of one clip. A described clip is drawn at the encoding's size; a filmed one is scaled to cover it
+    and cropped around the focus point. `start` is the first frame used, in the film's own rate; a filmed clip that is
+    too short holds its last frame, and so does the last of several pieces.
+    """
+
+    clip: Clip
     start: int = Field(default=0, ge=0)
     frames: int = Field(gt=0)
     focus: FocusPoint = FocusPoint()

@@ -13,6 +13,7 @@ from engine.contracts.documents import Document
 from engine.contracts.errors import InputError
 from engine.contracts.frames import FrameRate
 from engine.contracts.media import FocusPoint, MediaRef, Shape
+from engine.contracts.plan import Clip
 from engine.contracts.results import WordTime
 from engine.contracts.script import TransitionKind
 
@@ -28,7 +29,7 @@ class CutShot(Document):
     shot_id: str
     name: str
     take_id: str
-    clips: dict[Shape, MediaRef] = Field(min_length=1)
+    clips: dict[Shape, Clip] = Field(min_length=1)
     """One for every shape it is drawn in; a shape without its own is cropped from another's."""
     focus: FocusPoint = FocusPoint()
     frames: int = Field(gt=0)

@@ -126,9 +126,12 @@ async def _shot_jobs(request_id: str, shot_id: str) -> dict[str, Any]:
     if request.cancel_requested:
         return requests.error_outcome(Cancelled("The film was stopped."))
     assert request.video_id is not None
-    with studio.database.read() as session:
-        film = load_film(studio, session, request.video_id, options)
-        walk = walk_shot(film, film.by_id[UUID(shot_id)], shelf_of(session, film.project.client_id))
+    try:
+        with studio.database.read() as session:
+            film = load_film(studio, session, request.video_id, options)
+            walk = walk_shot(film, film.by_id[UUID(shot_id)], shelf_of(session, film.project.client_id))
+    except BomError as error:
+        return requests.error_outcome(error)
     if not walk.next_specs:
         take = await in_thread(settle_take, studio, film, walk)
         await in_thread(report_shots, studio, request, walk.shot.row.name)
@@ -140,8 +143,11 @@ async def _music_jobs(request_id: str) -> dict[str, Any]:
     studio = current().studio
     request, options = _request(request_id)
     assert request.video_id is not None
-    with studio.database.read() as session:
-        found = films.survey(studio, session, request.video_id, options)
+    try:
+        with studio.database.read() as session:
+            found = films.survey(studio, session, request.video_id, options)
+    except BomError as error:
+        return requests.error_outcome(error)
     if found.music is not None or found.music_job is None:
         return {"jobs": []}
     return await _obtained(request, found.film.place(request.id), (found.music_job,))

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TypeVar
 
 from engine.contracts.errors import InputError
-from engine.contracts.media import Shape
+from engine.contracts.media import MediaRef, Shape
 from engine.contracts.money import round_half_up
 from engine.contracts.plan import (
     SAMPLE_RATE,
@@ -18,6 +18,7 @@ from engine.contracts.plan import (
     Encoding,
     Footage,
     MusicBed,
+    Piece,
     RenderPlan,
     Segment,
     SoundPlan,
@@ -86,7 +87,19 @@ def _segments(cut: Cut, shape: Shape) -> Iterator[Segment]:
 
 def _footage(shot: CutShot, shape: Shape, skipped: int, frames: int) -> Footage:
     clip = next(shot.clips[candidate] for candidate in _INSTEAD[shape] if candidate in shot.clips)
-    return Footage(clip=clip, start=shot.trim_start + skipped, frames=frames, focus=shot.focus)
+    start = shot.trim_start + skipped
+    if not isinstance(clip, MediaRef):
+        clip, start = _seen(clip, start, frames)
+    return Footage(clip=clip, start=start, frames=frames, focus=shot.focus)
+
+
+def _seen(pieces: Sequence[Piece], start: int, frames: int) -> tuple[tuple[Piece, ...], int]:
+    """Return the pieces that some frames depend on, and the first frame used of them: others may change unnoticed."""
+    edges = tuple(accumulate((piece.frames for piece in pieces[:-1]), initial=0))
+    first, last = (bisect_right(edges, frame) - 1 for frame in (start, start + frames - 1))
+    if first and start - edges[first] < pieces[first].seam:
+        first -= 1
+    return tuple(pieces[first : last + 1]), start - edges[first]
 
 
 def _titles(cut: Cut) -> Iterator[Title]:

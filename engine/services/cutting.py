@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil
 
-from engine.contracts.abilities import Ability
+from engine.contracts.abilities import Ability, ShotType
 from engine.contracts.documents import fingerprint
-from engine.contracts.media import MediaRef
+from engine.contracts.media import MediaRef, Shape
+from engine.contracts.plan import Clip, Piece
 from engine.contracts.requests import MusicGenerateRequest
 from engine.contracts.results import WordTime
 from engine.domain.cut import Cut, CutLine, CutMusic, CutShot, CutTitle
@@ -61,11 +62,21 @@ def _shot(walk: Walk, takes: Mapping[str, str]) -> CutShot:
         shot_id=shot_id,
         name=walk.shot.row.name,
         take_id=takes[shot_id],
-        clips={shape: walk.results[spec.recipe].file("clip").media for shape, spec in walk.clips.items()},
+        clips={shape: _clip(walk, shape) for shape, _ in walk.clips},
         focus=draft.keyframes[0].focus,
         frames=walk.frames,
         transition=draft.transition if walk.shot.joins[0] else "cut",
         transition_frames=walk.shot.joins[0],
+    )
+
+
+def _clip(walk: Walk, shape: Shape) -> Clip:
+    """Return what a shot shows: a clip that was filmed towards a still is fitted, so that it gets there in time."""
+    made = [walk.results[spec.recipe].file("clip").media for spec in walk.clips_of(shape)]
+    if len(made) == 1 and (walk.shot.draft.type is ShotType.SINGLE or not made[0].media_type.startswith("video/")):
+        return made[0]
+    return tuple(
+        Piece(clip=media, frames=part.frames, seam=part.seam) for part, media in zip(walk.parts, made, strict=True)
     )
 
 

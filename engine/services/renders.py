@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from engine.contracts.events import VideoExported
 from engine.contracts.media import MOTION_CLIP, MediaRef, Resolution, Shape, Size, media_refs
 from engine.contracts.motion import MotionClip
-from engine.contracts.plan import Encoding, RenderPlan, Segment
+from engine.contracts.plan import Encoding, RenderPlan, Segment, clip_media
 from engine.contracts.rendering import FilmFacts
 from engine.domain.asset import Asset
 from engine.domain.columns import utc_now
@@ -68,9 +68,9 @@ def renderer_identity(studio: Studio, plan: RenderPlan) -> str:
 
 def _clips(plan: RenderPlan) -> Iterator[MediaRef]:
     for segment in plan.segments:
-        yield segment.footage.clip
+        yield from clip_media(segment.footage.clip)
         if segment.into is not None:
-            yield segment.into.clip
+            yield from clip_media(segment.into.clip)
 
 
 @dataclass(frozen=True)
@@ -154,10 +154,11 @@ def footage_media(studio: Studio, segment: Segment) -> Iterator[MediaRef]:
     for footage in (segment.footage, segment.into):
         if footage is None:
             continue
-        yield footage.clip
-        if footage.clip.media_type == MOTION_CLIP:
-            clip = MotionClip.model_validate_json(studio.path_of(footage.clip).read_bytes())
-            yield from media_refs(clip.model_dump(mode="json"))
+        for media in clip_media(footage.clip):
+            yield media
+            if media.media_type == MOTION_CLIP:
+                clip = MotionClip.model_validate_json(studio.path_of(media).read_bytes())
+                yield from media_refs(clip.model_dump(mode="json"))
 
 
 def finished_render(studio: Studio, session: Session, video_id: UUID, key: str) -> Render | None:

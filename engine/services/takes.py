@@ -99,12 +99,13 @@ def _add_assets(session: Session, film: Film, walk: Walk, take: Take) -> None:
     made: list[tuple[str, str]] = [
         *(("", spec.recipe) for spec in walk.lines),
         *((shape.value, spec.recipe) for (shape, _), spec in walk.stills.items()),
-        *((shape.value, spec.recipe) for shape, spec in walk.clips.items()),
+        *((shape.value, spec.recipe) for (shape, _), spec in walk.clips.items()),
     ]
     for shape, recipe in made:
         job = jobs[recipe]
         if job.id in known:
             continue
+        known.add(job.id)
         for number, file in enumerate(walk.results[recipe].files, start=1):
             session.add(asset_of(film, job, file, shape, f"{job.purpose} {file.role} {number}", take))
 

@@ -23,6 +23,7 @@ from engine.domain.job_spec import JobSpec
 from engine.domain.pacing import place_lines, shot_frames
 from engine.domain.stored_result import StoredResult
 
+from .chaining import Part, parts_of
 from .film import Film, PlannedShot
 from .prompts import motion_prompt, still_prompt
 from .studio import Route
@@ -31,7 +32,7 @@ Shelf = Callable[[Sequence[JobSpec]], Mapping[str, StoredResult]]
 """Finds the results that exist for specs, by recipe."""
 
 NO_MEDIA = MediaRef(sha256="0" * 64, media_type="application/octet-stream", bytes=0)
-"""Stands in for bytes that do not exist yet, in a quote."""
+"""Stands in for bytes that do not exist yet, in a quote; a shot's later stills have numbers in place of the zeros."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,20 @@ class Walk:
     offsets_ms: tuple[int, ...]
     lines: tuple[JobSpec, ...]
     stills: Mapping[tuple[Shape, int], JobSpec]
-    clips: Mapping[Shape, JobSpec]
+    parts: tuple[Part, ...]
+    """What its clips share: one for the whole shot, or one for each step of a chain."""
+    clips: Mapping[tuple[Shape, int], JobSpec]
+    """By shape and number of the part."""
     results: Mapping[str, StoredResult]
 
     @property
     def specs(self) -> tuple[JobSpec, ...]:
         """Every job of the shot, in the order of its stages."""
         return (*self.lines, *self.stills.values(), *self.clips.values())
+
+    def clips_of(self, shape: Shape) -> tuple[JobSpec, ...]:
+        """Return the clips that make up the picture in a shape, one for each part."""
+        return tuple(self.clips[shape, number] for number in range(1, len(self.parts) + 1))
 
     @property
     def next_specs(self) -> tuple[JobSpec, ...]:
@@ -73,9 +81,12 @@ def walk_shot(film: Film, shot: PlannedShot, shelf: Shelf) -> Walk:
     offsets, frames = _pace(film, shot, [results.get(spec.recipe) for spec in lines])
     stills = _still_specs(film, shot)
     results |= shelf(tuple(stills.values()))
-    clips = _clip_specs(film, shot, frames, {key: results.get(spec.recipe) for key, spec in stills.items()})
+    route = film.route(Ability.VIDEO_FROM_IMAGE, shot.row)
+    parts = parts_of(shot.draft, frames, route.key, route.card)
+    drawn = {key: results.get(spec.recipe) for key, spec in stills.items()}
+    clips = _clip_specs(film, shot, route, parts, drawn)
     results |= shelf(tuple(clips.values()))
-    return Walk(shot, frames, offsets, lines, stills, clips, results)
+    return Walk(shot, frames, offsets, lines, stills, parts, clips, results)
 
 
 def _line_specs(film: Film, shot: PlannedShot) -> tuple[JobSpec, ...]:
@@ -140,33 +151,37 @@ def _still_specs(film: Film, shot: PlannedShot) -> dict[tuple[Shape, int], JobSp
 
 
 def _clip_specs(
-    film: Film, shot: PlannedShot, frames: int, stills: Mapping[tuple[Shape, int], StoredResult | None]
-) -> dict[Shape, JobSpec]:
-    route = film.route(Ability.VIDEO_FROM_IMAGE, shot.row)
-    drawn = {shape for shape, _ in stills}
+    film: Film,
+    shot: PlannedShot,
+    route: Route,
+    parts: Sequence[Part],
+    stills: Mapping[tuple[Shape, int], StoredResult | None],
+) -> dict[tuple[Shape, int], JobSpec]:
     specs = {}
     for shape in _shapes(film, route):
-        source = shape if shape in drawn else film.main_shape
-        request = VideoFromImageRequest(
-            shot_type=shot.draft.type,
-            stills=tuple(_layered(stills[source, number + 1]) for number in range(len(shot.draft.keyframes))),
-            prompt=motion_prompt(shot.draft),
-            camera=shot.draft.camera,
-            mood=shot.draft.mood,
-            focus=shot.draft.keyframes[0].focus,
-            size=_size(film, route, shape, Fraction(1)),
-            shape=shape,
-            frames=frames,
-            rate=film.rate,
-            seed=shot.row.seed,
-        )
-        specs[shape] = _spec(route, request, f"clip {shape}", shot)
+        source = shape if (shape, 1) in stills else film.main_shape
+        for number, part in enumerate(parts, start=1):
+            request = VideoFromImageRequest(
+                shot_type=part.type,
+                stills=tuple(_layered(stills[source, keyframe + 1], keyframe) for keyframe in part.keyframes),
+                prompt=motion_prompt(shot.draft),
+                camera=shot.draft.camera,
+                mood=shot.draft.mood,
+                focus=shot.draft.keyframes[part.keyframes.start].focus,
+                size=_size(film, route, shape, Fraction(1)),
+                shape=shape,
+                frames=part.frames,
+                rate=film.rate,
+                seed=shot.row.seed,
+            )
+            place = f" part {number} of {len(parts)}" if len(parts) > 1 else ""
+            specs[shape, number] = _spec(route, request, f"clip {shape}{place}", shot)
     return specs
 
 
-def _layered(result: StoredResult | None) -> LayeredStill:
+def _layered(result: StoredResult | None, keyframe: int) -> LayeredStill:
     if result is None:
-        return LayeredStill(still=NO_MEDIA)
+        return LayeredStill(still=NO_MEDIA.model_copy(update={"sha256": f"{keyframe:064x}"}))
     overlays = result.files_of("overlay")
     return LayeredStill(
         still=result.file("still").media,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -14,12 +15,13 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 from av.video.stream import VideoStream
 
-from bomstudio import FocusPoint, FrameRate, RenderError, Size
+from bomstudio import FocusPoint, FrameRate, Piece, RenderError, Size
 
 from . import planar
+from .filling import filled
 
 SEEK_AFTER = 48
-"""Frames of the film; a shorter way from the clip's start is decoded instead of leapt over."""
+"""Frames; a shorter way from the clip's start is decoded instead of leapt over."""
 
 _MATRICES = {1: Colorspace.ITU709, 4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601}
 _MATRICES |= {7: Colorspace.SMPTE240M, 9: Colorspace.BT2020}
@@ -35,59 +37,101 @@ def filmed_frames(
 
     Raises RenderError naming the clip when it cannot be decoded.
     """
+    with _opened(path) as (container, stream):
+        base = stream.time_base or Fraction(1, 90_000)
+        origin = stream.start_time or 0
+
+        def number(frame: av.VideoFrame) -> int:
+            return floor(((frame.pts or 0) - origin) * base * rate.fraction + Fraction(1, 2))
+
+        leap = origin + int(rate.seconds(start) / base) if start > SEEK_AFTER else None
+        coming = ((number(frame), frame) for frame in _decoded(container, stream, leap))
+        yield from _screened(path, stream, _seen(coming, range(start, start + count)), size, focus)
+
+
+def fitted_frames(
+    path: Path, size: Size, piece: Piece, focus: FocusPoint, start: int, count: int
+) -> Iterator[planar.Frame]:
+    """Yield `count` frames of a clip that is spread over a piece, from frame `start` of the piece on; the last is held.
+
+    Raises RenderError naming the clip when it cannot be decoded.
+    """
+    times = _times(path)
+    spread = filled(times, piece.frames, follows=piece.seam > 0)
+    wanted = [spread[min(frame, piece.frames - 1)] for frame in range(start, start + count)]
+    leap = wanted[0] if times.index(wanted[0]) > SEEK_AFTER else None
+    with _opened(path) as (container, stream):
+        coming = ((frame.pts or 0, frame) for frame in _decoded(container, stream, leap))
+        yield from _screened(path, stream, _seen(coming, wanted), size, focus)
+
+
+def _times(path: Path) -> list[int]:
+    """Return when each frame of a clip is shown, in the stream's own clock, without decoding one."""
+    with _opened(path) as (container, stream):
+        shown = (packet for packet in container.demux(stream) if packet.size and not packet.is_discard)
+        times = sorted(packet.pts for packet in shown if packet.pts is not None)
+    if not times:
+        raise _empty(path)
+    return times
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     try:
         with av.open(path) as container:
             if not container.streams.video:
-                raise RenderError(f"The clip {path} has no pictures.", hint="Replace it or make it anew.")
+                raise _empty(path)
             stream = container.streams.video[0]
-            screen, drawn = _Screen(size, focus, stream), None
-            for frame in _seen(container, stream, rate, start, count):
-                if frame is not drawn:
-                    screen.show(frame)
-                    drawn = frame
-                yield screen.picture
-            if drawn is None:
-                raise RenderError(f"The clip {path} has no pictures.", hint="Replace it or make it anew.")
+            stream.codec_context.thread_count = 1  # the encoder is what takes long; every thread holds more frames
+            yield container, stream
     except (av.FFmpegError, OSError, ValueError) as error:
         raise RenderError(f"The clip {path} cannot be decoded: {error}", hint="Replace it or make it anew.") from error
 
 
-def _seen(
-    container: InputContainer, stream: VideoStream, rate: FrameRate, start: int, count: int
-) -> Iterator[av.VideoFrame]:
-    """Yield the decoded frame on screen at each frame of the film; the same object while it stays."""
-    coming = _numbered(container, stream, rate, start)
+def _empty(path: Path) -> RenderError:
+    return RenderError(f"The clip {path} has no pictures.", hint="Replace it or make it anew.")
+
+
+def _screened(
+    path: Path, stream: VideoStream, seen: Iterable[av.VideoFrame], size: Size, focus: FocusPoint
+) -> Iterator[planar.Frame]:
+    """Yield frames as the film shows them; one that stays is drawn once."""
+    screen, drawn = _Screen(size, focus, stream), None
+    for frame in seen:
+        if frame is not drawn:
+            screen.show(frame)
+            drawn = frame
+        yield screen.picture
+    if drawn is None:
+        raise _empty(path)
+
+
+def _seen(coming: Iterator[tuple[int, av.VideoFrame]], moments: Iterable[int]) -> Iterator[av.VideoFrame]:
+    """Yield the frame on screen at each moment, of frames with the moments they come at; the same while it stays."""
     following = next(coming, None)
     if following is None:
         return
     held = following[1]
-    for wanted in range(start, start + count):
-        while following is not None and following[0] <= wanted:
+    for moment in moments:
+        while following is not None and following[0] <= moment:
             held, following = following[1], next(coming, None)
         yield held
 
 
-def _numbered(
-    container: InputContainer, stream: VideoStream, rate: FrameRate, start: int
-) -> Iterator[tuple[int, av.VideoFrame]]:
-    """Yield frames with their number at the film's rate, from one at or before `start` on."""
-    stream.codec_context.thread_count = 1  # the encoder is what takes long; every thread holds more frames
-    base = stream.time_base or Fraction(1, 90_000)
-    origin = stream.start_time or 0
-
-    def number(frame: av.VideoFrame) -> int:
-        return floor(((frame.pts or 0) - origin) * base * rate.fraction + Fraction(1, 2))
-
-    if start > SEEK_AFTER:
-        container.seek(origin + int(rate.seconds(start) / base), stream=stream)
+def _decoded(container: InputContainer, stream: VideoStream, at: int | None) -> Iterator[av.VideoFrame]:
+    """Yield decoded frames: all of them, or from one at or before a time of the stream's clock on."""
+    if at is not None:
+        container.seek(at, stream=stream)
         leapt = container.decode(stream)
         first = next(leapt, None)
-        if first is not None and number(first) <= start:
-            yield number(first), first
-            yield from ((number(frame), frame) for frame in leapt)
+        if first is not None and (first.pts or 0) <= at:
+            yield first
+            yield from leapt
             return
-        container.seek(origin, stream=stream)
-    yield from ((number(frame), frame) for frame in container.decode(stream))
+        with _opened(Path(container.name)) as (afresh, whole):  # not every container finds back to its start
+            yield from afresh.decode(whole)
+            return
+    yield from container.decode(stream)
 
 
 class _Screen:

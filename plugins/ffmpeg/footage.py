@@ -1,4 +1,4 @@
-"""The frames of one clip, whatever it is: described, filmed or a still picture."""
+"""The frames of some footage, whatever it is: described, filmed, a still picture, or pieces one after another."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bomstudio import Bench, BomError, Encoding, FocusPoint, Footage, RenderError, Size
+from bomstudio import Bench, BomError, Encoding, FocusPoint, Footage, MediaRef, Piece, RenderError, Size
 
 from . import planar
-from .filmed import filmed_frames
+from .filmed import filmed_frames, fitted_frames
+from .pieces import in_turn
 
 
 def frames(footage: Footage, encoding: Encoding, bench: Bench, skip: int, count: int) -> Iterator[planar.Frame]:
@@ -20,13 +21,27 @@ def frames(footage: Footage, encoding: Encoding, bench: Bench, skip: int, count:
 
     Raises RenderError naming the clip when it cannot be read, or gives frames of a wrong size or number.
     """
-    clip, start = footage.clip, footage.start + skip
+    start, focus = footage.start + skip, footage.focus
+    if isinstance(footage.clip, MediaRef):
+        return _clip(footage.clip, encoding, focus, bench, start, count)
+
+    def draw(piece: Piece, start: int, count: int) -> Iterator[planar.Frame]:
+        if piece.clip.media_type.startswith("video/"):
+            return fitted_frames(bench.open(piece.clip), encoding.size, piece, focus, start, count)
+        return _clip(piece.clip, encoding, focus, bench, start, count)
+
+    return in_turn(footage.clip, start, count, encoding.size, draw)
+
+
+def _clip(
+    clip: MediaRef, encoding: Encoding, focus: FocusPoint, bench: Bench, start: int, count: int
+) -> Iterator[planar.Frame]:
     path = bench.open(clip)
     kind = clip.media_type.partition("/")[0]
     if kind == "image":
-        return repeat(_picture(path, encoding.size, footage.focus), count)
+        return repeat(_picture(path, encoding.size, focus), count)
     if kind == "video":
-        return filmed_frames(path, encoding.size, encoding.rate, footage.focus, start, count)
+        return filmed_frames(path, encoding.size, encoding.rate, focus, start, count)
     return _described(path, clip.media_type, encoding.size, start, count, bench)
 
 

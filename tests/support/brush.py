@@ -16,6 +16,7 @@ from bomstudio import (
     FilmFacts,
     InputError,
     MediaFacts,
+    MediaRef,
     Renderer,
     RenderError,
     RenderPlan,
@@ -36,6 +37,7 @@ class Brush(Renderer):
         return "brush/1"
 
     def segment(self, segment: Segment, encoding: Encoding, out: Path, bench: Bench) -> None:
+        assert isinstance(segment.footage.clip, MediaRef)
         clip = bench.open(segment.footage.clip)
         for _ in range(segment.frames):
             bench.report(1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.contracts.errors import InputError
 from engine.contracts.frames import FrameRate
 from engine.contracts.media import FocusPoint, MediaRef, Resolution, Shape, Size
-from engine.contracts.plan import SAMPLE_RATE, Cue, Encoding, Overlay, RenderPlan
+from engine.contracts.plan import SAMPLE_RATE, Cue, Encoding, Overlay, Piece, RenderPlan
 from engine.domain.cut import Cut, CutShot, CutTitle, film_frames, shot_starts
 from engine.render.planning import plan_film
 from engine.render.subtitles import cues
@@ -92,6 +92,53 @@ def test_shape_without_its_own_clip_takes_the_one_that_loses_least(
     footage = plan(lone, wanted).segments[0].footage
     assert footage.clip == clips[taken]
     assert footage.focus == FocusPoint(x=0.2)
+
+
+def pieces(new_media: Callable[..., MediaRef], *frames: int) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(clip=new_media(f"p{number}"), frames=length, seam=8 * (number > 0))
+        for number, length in enumerate(frames)
+    )
+
+
+def test_segment_names_only_the_pieces_it_shows(cut: Cut, new_media: Callable[..., MediaRef]) -> None:
+    chain = pieces(new_media, 32, 32, 32)
+    body, join = plan(with_shot(cut, 0, clips={Shape.WIDE: chain})).segments[:2]
+    assert (body.footage.clip, body.footage.start, body.footage.frames) == (chain, 0, 84)
+    assert (join.footage.clip, join.footage.start, join.footage.frames) == (chain[2:], 20, 12)
+    body = plan(with_shot(cut, 1, clips={Shape.WIDE: chain})).segments[2]
+    assert (body.footage.clip, body.footage.start) == (chain, 12)
+    trimmed = plan(with_shot(cut, 1, clips={Shape.WIDE: chain}, trim_start=90)).segments
+    assert (trimmed[1].into.clip, trimmed[1].into.start) == (chain[2:], 26)
+    assert (trimmed[2].footage.clip, trimmed[2].footage.start) == (chain[2:], 38), "its last frame is held"
+
+
+def test_segment_that_begins_within_a_seam_names_the_piece_before_it_too(
+    cut: Cut, new_media: Callable[..., MediaRef]
+) -> None:
+    chain = pieces(new_media, 32, 50, 14)
+    join = plan(with_shot(cut, 0, clips={Shape.WIDE: chain})).segments[1]
+    assert (join.footage.clip, join.footage.start) == (chain[1:], 52)
+
+
+def test_another_piece_changes_the_segments_that_show_it_and_no_others(
+    cut: Cut, new_media: Callable[..., MediaRef]
+) -> None:
+    chain = pieces(new_media, 32, 32, 32)
+    before = with_shot(cut, 0, clips={Shape.WIDE: chain})
+    for number, changed in enumerate([{0}, {0}, {0, 1}]):
+        other = tuple(
+            piece.model_copy(update={"clip": new_media("new")}) if index == number else piece
+            for index, piece in enumerate(chain)
+        )
+        after = with_shot(cut, 0, clips={Shape.WIDE: other})
+        assert {index for index in range(6) if keys(before)[index] != keys(after)[index]} == changed
+
+
+def test_plan_of_whole_clips_is_written_as_before_there_were_pieces(cut: Cut) -> None:
+    footage = plan(cut).segments[0].footage.model_dump(mode="json")
+    assert footage.keys() == {"clip", "start", "frames", "focus"}
+    assert footage["clip"].keys() == {"sha256", "media_type", "bytes"}
 
 
 def test_encoding_at_another_rate_is_refused(cut: Cut) -> None:

@@ -1,0 +1,162 @@
+"""What shots need, by the models they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from engine.contracts.abilities import Ability, ModelCard, ShotType
+from engine.contracts.documents import fingerprint
+from engine.contracts.identity import new_id
+from engine.contracts.media import MediaRef, Resolution, Shape
+from engine.contracts.requests import VideoFromImageRequest
+from engine.contracts.script import Breakdown, Keyframe, SceneDraft, ShotDraft
+from engine.domain.job_spec import JobSpec
+from engine.domain.project import Project
+from engine.domain.shot import Shot
+from engine.domain.stored_result import StoredFile, StoredResult
+from engine.domain.video import Video
+from engine.host.plugins import PluginManager
+from engine.host.settings import load_settings
+from engine.services.cutting import assemble
+from engine.services.film import Film, FilmOptions, PlannedShot
+from engine.services.studio import Route, Studio
+from engine.services.walk import Walk, walk_shot
+
+LOCAL_RECIPES = {
+    ShotType.SINGLE: "5cd8e15bc0486ca4bef3a6f69e939d55152d0501b4ae26dda2219c56f6d5f80c",
+    ShotType.START_END: "2b1b3d2bc4d13e71759a82c41a64d96d5fb79ed40fac2eb8d1eada6ea41c42d3",
+    ShotType.MULTI_FRAME: "c5793a75635a3681c128fbd918dde43cf2b2450abd4c0215be0c75699404932c",
+}
+"""Of the take a shot leads to with local models. When one changes, every local film is made anew: is that meant?"""
+
+STILLS = {ShotType.SINGLE: 1, ShotType.START_END: 2, ShotType.MULTI_FRAME: 4}
+PAID = ModelCard(
+    model="reel",
+    ability=Ability.VIDEO_FROM_IMAGE,
+    title="Reel",
+    shot_types=frozenset({ShotType.SINGLE, ShotType.START_END}),
+)
+
+
+class _Film(Film):
+    """A film whose moving pictures may go to a vendor."""
+
+    paid: bool = False
+
+    def route(self, ability: Ability, shot: Shot | None = None) -> Route:
+        if self.paid and ability is Ability.VIDEO_FROM_IMAGE:
+            provider: Any = SimpleNamespace(revision=1)
+            return Route("vendor/reel", provider, PAID)
+        return super().route(ability, shot)
+
+
+class PaidFilm(_Film):
+    paid = True
+
+
+def shelf(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
+    """Everything exists: a still for an image, a filmed clip for motion."""
+    return {spec.recipe: _result(spec) for spec in specs}
+
+
+def bare(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
+    return {}
+
+
+def _result(spec: JobSpec) -> StoredResult:
+    role, kind = ("still", "image/png") if spec.ability is Ability.IMAGE_GENERATE else ("clip", "video/mp4")
+    media = MediaRef(sha256=spec.recipe, media_type=kind, bytes=1)
+    return StoredResult(files=(StoredFile(role=role, media=media),))
+
+
+@pytest.fixture
+def walk(home: Path) -> Callable[..., tuple[Film, Walk]]:
+    settings = load_settings()
+    nothing: Any = None
+    studio = Studio(settings, nothing, nothing, PluginManager(settings))
+
+    def walked(kind: type[Film], type_: ShotType, looked_up: Any = shelf) -> tuple[Film, Walk]:
+        keyframes = tuple(Keyframe(description=f"The sea, {number}.") for number in range(STILLS[type_]))
+        draft = ShotDraft(
+            scene=1, name="2A", action="It dawns.", type=type_, keyframes=keyframes, length_ms=5000, source_key="a"
+        )
+        video = Video(project_id=new_id(), title="Dawn")
+        row = Shot(video_id=video.id, position=1, name="2A", length_frames=120, source_key="a", routing={}, seed=7)
+        scene = SceneDraft(number=1, heading="SEA")
+        shot = PlannedShot(row, draft, scene, (0, 0))
+        film = kind(
+            studio=studio,
+            video=video,
+            project=Project(client_id=new_id(), name="Dawn", routing={}),
+            breakdown=Breakdown(title="Dawn", scenes=(scene,), shots=(draft,)),
+            shots=(shot,),
+            references={},
+            options=FilmOptions(shapes=(Shape.WIDE, Shape.TALL), resolution=Resolution.PROXY),
+        )
+        return film, walk_shot(film, shot, looked_up)
+
+    return walked
+
+
+@pytest.mark.parametrize("type_", ShotType)
+def test_local_shots_are_asked_for_as_ever(walk: Callable[..., tuple[Film, Walk]], type_: ShotType) -> None:
+    assert walk(Film, type_)[1].recipe == LOCAL_RECIPES[type_]
+
+
+def test_chain_goes_from_each_still_to_the_next(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    _, made = walk(PaidFilm, ShotType.MULTI_FRAME)
+    stills = [made.results[made.stills[Shape.WIDE, number].recipe].file("still").media for number in range(1, 5)]
+    requests = [spec.request for spec in made.clips_of(Shape.WIDE)]
+    assert [spec.purpose for spec in made.clips.values()] == [f"2A clip 16:9 part {n} of 3" for n in (1, 2, 3)]
+    for number, request in enumerate(requests):
+        assert isinstance(request, VideoFromImageRequest)
+        assert request.shot_type is ShotType.START_END
+        assert [still.still for still in request.stills] == stills[number : number + 2]
+        assert request.frames == 40
+
+
+def test_quote_of_a_chain_counts_each_piece_before_its_stills_exist(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    _, made = walk(PaidFilm, ShotType.MULTI_FRAME, bare)
+    assert len({spec.recipe for spec in made.clips.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("type_", "pieces"), [(ShotType.START_END, [(120, 0)]), (ShotType.MULTI_FRAME, [(40, 0), (40, 8), (40, 8)])]
+)
+def test_what_is_filmed_towards_a_still_fills_its_frames(
+    walk: Callable[..., tuple[Film, Walk]], type_: ShotType, pieces: list[tuple[int, int]]
+) -> None:
+    film, made = walk(PaidFilm, type_)
+    cut = assemble(film, [made], None, {str(made.shot.row.id): "t"})
+    clip = cut.shots[0].clips[Shape.WIDE]
+    assert isinstance(clip, tuple)
+    assert [(piece.frames, piece.seam) for piece in clip] == pieces
+    assert [piece.clip.sha256 for piece in clip] == [spec.recipe for spec in made.clips_of(Shape.WIDE)]
+
+
+def test_single_clip_is_trimmed_as_it_is(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    film, made = walk(PaidFilm, ShotType.SINGLE)
+    (spec,) = made.clips_of(Shape.WIDE)
+    cut = assemble(film, [made], None, {str(made.shot.row.id): "t"})
+    assert cut.shots[0].clips == {Shape.WIDE: made.results[spec.recipe].file("clip").media}
+
+
+def test_clip_of_a_chain_is_kept_when_only_a_still_elsewhere_changes(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    _, before = walk(PaidFilm, ShotType.MULTI_FRAME)
+    last = before.stills[Shape.WIDE, 4].recipe
+
+    def redrawn(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
+        found = dict(shelf(specs))
+        if last in found:
+            new = MediaRef(sha256=fingerprint("new"), media_type="image/png", bytes=1)
+            found[last] = StoredResult(files=(StoredFile(role="still", media=new),))
+        return found
+
+    _, after = walk(PaidFilm, ShotType.MULTI_FRAME, redrawn)
+    same = [old.recipe == new.recipe for old, new in zip(before.clips.values(), after.clips.values(), strict=True)]
+    assert same == [True, True, False]
