@@ -110,12 +110,12 @@ def _begin_now(request_id: str) -> dict[str, Any]:
     requests.begin(studio, request.id)
     try:
         films.set_video_status(studio, request.video_id, "generating")
+        with studio.database.read() as session:
+            film = load_film(studio, session, request.video_id, options)
+            walks = [walk_shot(film, shot, shelf_of(session, film.project.client_id)) for shot in film.shots]
+            unsettled = [str(walk.shot.row.id) for walk in walks if not is_settled(session, film, walk)]
     except BomError as error:
         return requests.error_outcome(error)
-    with studio.database.read() as session:
-        film = load_film(studio, session, request.video_id, options)
-        walks = [walk_shot(film, shot, shelf_of(session, film.project.client_id)) for shot in film.shots]
-        unsettled = [str(walk.shot.row.id) for walk in walks if not is_settled(session, film, walk)]
     return {"shots": unsettled, "priority": request.priority}
 
 
