@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import console
+from .film_options import MODEL, chosen_models
 from .listing import say_facts, say_rows
 from .session import JSON_OPTION, command, opened
 
@@ -139,6 +140,26 @@ def redo_shot(
         console.say_json({"shot": str(made.id), "seed": made.seed, "status": made.status})
     else:
         console.out.print(f"Shot {made.name} will be made again. Run: bom produce {console.plain(film.script_path)}")
+
+
+@shots.command("model")
+@command
+def choose_models(video: VIDEO, shot: SHOT, model: MODEL = None, as_json: JSON = False) -> None:
+    """Have one shot made by other models than its project's; without --model, by the project's again."""
+    from engine.services import shots as service
+
+    chosen = chosen_models(model or [])
+    with opened() as studio:
+        with studio.database.read() as session:
+            row = _shot(session, video, shot)
+            film = _video(session, video)
+        made = service.choose_models(studio, row.id, chosen)
+    if as_json:
+        console.say_json({"shot": str(made.id), "models": chosen})
+    else:
+        whose = ", ".join(chosen.values()) or "its project's models"
+        script = console.plain(film.script_path)
+        console.out.print(f"Shot {made.name} is to be made by {whose}. Run: bom produce {script}")
 
 
 @takes.command("list")

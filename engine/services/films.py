@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
 from .budgets import passings
+from .chain_prices import ChainQuote, chain_quotes
 from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
@@ -105,17 +106,6 @@ class QuoteLine:
 
 
 @dataclass(frozen=True)
-class ChainQuote:
-    """What a shot costs that is made as several clips, each a job of its own."""
-
-    shot: str
-    model: str
-    pieces: int
-    new: int
-    quote: Quote | None
-
-
-@dataclass(frozen=True)
 class FilmQuote:
     """A film's price before it is made."""
 
@@ -123,8 +113,8 @@ class FilmQuote:
     shots: int
     frames: int
     lines: tuple[QuoteLine, ...]
-    chains: tuple[ChainQuote, ...] = field(default=())
-    """The shots among them that take several clips; their prices are part of the lines."""
+    chains: tuple[ChainQuote, ...] = field(default=(), kw_only=True)
+    """The shots that take several clips; their prices are part of the lines."""
     warnings: tuple[str, ...] = field(default=())
     refusals: tuple[MoneyRefused, ...] = field(default=())
     """Why hard budgets would refuse it."""
@@ -141,15 +131,15 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
         wanted.setdefault((spec.ability, spec.model), {})[spec.recipe] = spec
     missing = {spec.recipe for spec in found.missing}
     lines, claims = [], []
-    quotes: dict[str, Quote] = {}
     for (ability, model), by_recipe in wanted.items():
         provider, card = studio.plugins.provider(ability, model)
         new = [spec for recipe, spec in by_recipe.items() if recipe in missing]
+        total: Quote | None = None
         for spec in new:
             estimate = await call(provider.quote, spec.request, card.model)
-            quotes[spec.recipe] = book.quote(model, estimate)
+            quote = book.quote(model, estimate)
             claims.append(book.claim(model, estimate))
-        total = _sum([quotes[spec.recipe] for spec in new])
+            total = quote if total is None else Quote(total.likely + quote.likely, total.ceiling + quote.ceiling)
         lines.append(QuoteLine(ability, model, len(new), len(by_recipe) - len(new), total))
     passed = passings(studio, found.film.project.client_id, found.film.project.id, claims)
     frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
@@ -158,7 +148,7 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
         shots=len(found.walks),
         frames=frames,
         lines=tuple(lines),
-        chains=tuple(_chain(walk, quotes) for walk in found.walks if len(walk.parts) > 1),
+        chains=await chain_quotes(studio, book, found.walks, missing),
         warnings=(
             *found.film.breakdown.warnings,
             *unwritable_warnings(found.film),
@@ -167,22 +157,6 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
         ),
         refusals=tuple(passing.refusal for passing in passed if passing.is_hard),
     )
-
-
-def _sum(quotes: Sequence[Quote]) -> Quote | None:
-    if not quotes:
-        return None
-    first, *more = quotes
-    likely, ceiling = first.likely, first.ceiling
-    for quote in more:
-        likely, ceiling = likely + quote.likely, ceiling + quote.ceiling
-    return Quote(likely, ceiling)
-
-
-def _chain(walk: Walk, quotes: Mapping[str, Quote]) -> ChainQuote:
-    clips = {spec.recipe: spec for spec in walk.clips.values()}
-    new = [quotes[recipe] for recipe in clips if recipe in quotes]
-    return ChainQuote(walk.shot.row.name, next(iter(clips.values())).model, len(clips), len(new), _sum(new))
 
 
 def set_video_status(studio: Studio, video_id: UUID, status: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from engine.contracts.abilities import Ability
 from engine.contracts.errors import InputError, NotFound
 from engine.domain.job_spec import seed_of
 from engine.domain.shot import Shot, Take
@@ -35,6 +37,21 @@ def ask_for_new_take(studio: Studio, shot_id: UUID, note: str = "") -> Shot:
             move("shot", shot, "planned")
         shot.touch()
         record_deed(session, "shot.redo", "shot", shot.id, note, take=last + 1)
+        return shot
+
+
+def choose_models(studio: Studio, shot_id: UUID, models: Mapping[str, str]) -> Shot:
+    """Have a shot made by these models, by ability, and for the rest by its project's; its other choices are forgotten.
+
+    Raises NotFound when there is no such model, ConfigError when its plugin cannot work.
+    """
+    for ability, model in models.items():
+        studio.plugins.provider(Ability(ability), model)
+    with studio.database.write() as session:
+        shot = session.get_one(Shot, shot_id)
+        shot.routing = {ability: [model] for ability, model in models.items()}
+        shot.touch()
+        record_deed(session, "shot.model", "shot", shot.id, models=dict(models))
         return shot
 
 

@@ -32,6 +32,7 @@ from engine.services.following import follow, run_alone
 from engine.services.lineage import lineage_of
 from engine.services.produce import Reading, Wishes, ask_for_film, priced, read_script
 from engine.services.renders import film_media
+from engine.services.shots import choose_models
 from engine.services.studio import Studio
 from engine.services.verifying import verify
 from engine.store.blobs import Blobs
@@ -90,10 +91,10 @@ class Desk:
 
         return asyncio.run(made())
 
-    def route(self, name: str, model: str) -> None:
-        with self.studio.database.write() as session:
+    def route(self, name: str, model: str = "") -> None:
+        with self.studio.database.read() as session:
             shot = session.exec(select(Shot).where(Shot.name == name)).one()
-            shot.routing = {"video.from_image": [model]}
+        choose_models(self.studio, shot.id, {"video.from_image": model} if model else {})
 
     def cut(self) -> Cut:
         with self.studio.database.read() as session:
@@ -157,6 +158,13 @@ def test_shot_moved_to_a_paid_model_is_bought_piece_by_piece_and_leaves_the_othe
     assert len(desk.vendor.asked) == 3, "what was bought is not bought again"
     (piece,) = _pieces(desk.cut().shots[2])
     assert (piece.frames, piece.seam) == (local.shots[2].frames, 0)
+
+    for name in (chained, moved):
+        desk.route(name)
+    reading, quote = desk.read()
+    assert not any(line.new for line in quote.lines)
+    assert desk.make(reading).status == "completed"
+    assert (desk.cut(), len(desk.vendor.asked)) == (local, 3)
 
 
 def _pieces(shot: CutShot) -> tuple[Piece, ...]:
