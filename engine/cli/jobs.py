@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from engine.contracts.errors import JobFailed
+
 from . import console
 from .listing import say_facts, say_rows
 from .session import JSON_OPTION, command, opened, working
@@ -94,4 +96,4 @@ def resume_job(work: WORK, as_json: JSON = False) -> None:
     else:
         console.out.print(f"It is {ended.status}. {console.plain(ended.outcome.get('error', {}).get('message', ''))}")
     if ended.status != "completed":
-        raise typer.Exit(10)
+        raise typer.Exit(JobFailed.exit_code)

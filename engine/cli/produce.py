@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.contracts.errors import BomError
+from engine.contracts.errors import BomError, JobFailed
 
 from . import console
 from .film_options import (
@@ -156,7 +156,7 @@ async def _produce(
 class FilmNotMade(BomError):
     """A film that came to another end than its files; the reason is its work request's."""
 
-    exit_code = 10
+    exit_code = JobFailed.exit_code
 
 
 def _files_of(ended: WorkRequest) -> list[dict[str, str]]:

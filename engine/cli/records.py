@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.contracts.errors import Damaged, InputError
+from engine.contracts.money import Money
 
 from . import console
 from .session import JSON_OPTION, command, opened
@@ -58,14 +59,13 @@ def lineage(
     console.out.print(f"Approved by {approvers}. Made from {len(found.sources)} sources:")
     shown = console.table("What", "Model", ">Seed", ">Inputs", ">Cost", "Prompt")
     for source in found.sources:
-        cost = sum(row.amount_micro for row in source.costs) / 1_000_000
-        currency = source.costs[0].currency if source.costs else ""
+        micro = sum(row.amount_micro for row in source.costs)
         shown.add_row(
             console.plain(source.what),
             source.model or "own media",
             "" if source.seed is None else str(source.seed),
             str(len(source.inputs)),
-            f"{cost:.2f} {currency}" if source.costs else "",
+            str(Money(micro=micro, currency=source.costs[0].currency)) if source.costs else "",
             console.plain(source.prompt[:70]),
         )
     console.out.print(shown)
