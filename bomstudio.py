@@ -14,6 +14,11 @@ if TYPE_CHECKING:
         ModelCard as ModelCard,
         ShotType as ShotType,
     )
+    from engine.contracts.callbacks import (
+        Callback as Callback,
+        CallbackHint as CallbackHint,
+        CallbackReader as CallbackReader,
+    )
     from engine.contracts.delivering import (
         Deliverer as Deliverer,
         Handover as Handover,
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     )
     from engine.contracts.errors import (
         BomError as BomError,
+        CallbackRefused as CallbackRefused,
         Cancelled as Cancelled,
         ConfigError as ConfigError,
         DeliveryError as DeliveryError,
@@ -147,6 +153,9 @@ if TYPE_CHECKING:
         FormFile as FormFile,
         VendorClient as VendorClient,
     )
+    from engine.hookspecs.callbacks import (
+        CallbackRegister as CallbackRegister,
+    )
     from engine.hookspecs.delivery import (
         DeliveryRegister as DeliveryRegister,
     )
@@ -172,10 +181,12 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
+    "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
     "engine.contracts.errors": (
         "BomError",
+        "CallbackRefused",
         "Cancelled",
         "ConfigError",
         "DeliveryError",
@@ -245,6 +256,7 @@ _HOMES = {
         "TransitionKind",
     ),
     "engine.contracts.vendor": ("Answer", "Download", "Explain", "Form", "FormFile", "VendorClient"),
+    "engine.hookspecs.callbacks": ("CallbackRegister",),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),
     "engine.hookspecs.intake": ("IntakeRegister", "Letterbox"),

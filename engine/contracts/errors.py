@@ -2,6 +2,7 @@
 
 BomError                     something a person can act on
 ├── InputError               what was given cannot be used                       422, exit 2
+│   └── CallbackRefused      a vendor's callback is forged, stale or unreadable  401, exit 2
 ├── NotFound                 the named thing does not exist                      404, exit 3
 ├── Conflict                 the thing is not in a state that allows this        409, exit 4
 ├── ConfigError              a setting, key or plugin is wrong or missing        500, exit 5
@@ -25,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
+    from .money import Money
     from .results import Usage
 
 Charged = Literal["no", "yes", "unknown"]
@@ -57,6 +59,12 @@ class InputError(BomError):
     exit_code = 2
 
 
+class CallbackRefused(InputError):
+    """A vendor's callback is forged, stale or unreadable."""
+
+    status = 401
+
+
 class NotFound(BomError):
     """The named thing does not exist."""
 
@@ -85,7 +93,10 @@ class MoneyRefused(BomError):
 
 
 class ProviderError(BomError):
-    """A provider could not do it; `charged` says whether it took money all the same, `usage` for how much."""
+    """A provider could not do it; `charged` says whether it took money all the same, `usage` for how much.
+
+    `billed` is the vendor's own figure when it reports one, which then wins over the price book.
+    """
 
     status = 502
 
@@ -93,6 +104,7 @@ class ProviderError(BomError):
         super().__init__(message, hint=hint)
         self.charged = charged
         self.usage = usage
+        self.billed: Money | None = None
 
 
 class SignInAgain(ProviderError):
