@@ -57,11 +57,16 @@ class KlingLipsync(KlingTasks):
         return self._cards
 
     async def quote(self, request: Request, model: str) -> Estimate:
-        """Every five seconds begun, and the look for faces unless it was paid for already. May raise Rejected."""
+        """Every five seconds begun, and the look for faces unless it was paid for already. May raise Rejected.
+
+        Kling's clips last a frame more than what is charged for; the ceiling counts that frame.
+        """
         _, clip = self._accepted(request)
-        price = _price(clip)
-        known = self._memory.faces(clip.video_id)
-        return Estimate(likely=(units(price if known else price + _FACE_UNITS),), ceiling=(units(price + _FACE_UNITS),))
+        faces = 0 if self._memory.faces(clip.video_id) else _FACE_UNITS
+        return Estimate(
+            likely=(units(_price(clip.duration_ms // 1000 * 1000) + faces),),
+            ceiling=(units(_price(clip.duration_ms) + _FACE_UNITS),),
+        )
 
     async def submit(self, request: Request, ticket: Ticket) -> VendorJob:
         """Look for faces, then start the job: two paid calls, each made once.
@@ -83,13 +88,14 @@ class KlingLipsync(KlingTasks):
         except ProviderError as error:
             if before := _paid_for(found, ticket):
                 taken = sum((usage.amount for usage in error.usage), before)
-                error.charged, error.usage = "yes", (units(taken),)
+                error.usage = (units(taken),)
+                error.charged = "unknown" if error.charged == "unknown" else "yes"
             raise
 
     def _details(self, request: Request, ticket: Ticket) -> dict[str, Any]:
         _, clip = self._accepted(request)
         before = _paid_for(self._memory.faces(clip.video_id), ticket)
-        return {"units": str(_price(clip)), "units_before": str(before)}
+        return {"units": str(_price(clip.duration_ms // 1000 * 1000)), "units_before": str(before)}
 
     async def _paid_look(self, clip: MadeClip, ticket: Ticket) -> FoundFaces:
         """Pay for a look for faces, and remember it before anything else happens."""
@@ -135,8 +141,8 @@ class KlingLipsync(KlingTasks):
         return await self._wire.lipsync_task(job.id)
 
 
-def _price(clip: MadeClip) -> Fraction:
-    return -(-clip.duration_ms // 5000) * _UNITS_FOR_FIVE_SECONDS
+def _price(duration_ms: int) -> Fraction:
+    return -(-duration_ms // 5000) * _UNITS_FOR_FIVE_SECONDS
 
 
 def _paid_for(found: FoundFaces | None, ticket: Ticket) -> Fraction:
