@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Callback as Callback,
         CallbackHint as CallbackHint,
         CallbackReader as CallbackReader,
+        CallbackRefused as CallbackRefused,
     )
     from engine.contracts.delivering import (
         Deliverer as Deliverer,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     )
     from engine.contracts.errors import (
         BomError as BomError,
-        CallbackRefused as CallbackRefused,
         Cancelled as Cancelled,
         ConfigError as ConfigError,
         DeliveryError as DeliveryError,
@@ -181,12 +181,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
-    "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader"),
+    "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
     "engine.contracts.errors": (
         "BomError",
-        "CallbackRefused",
         "Cancelled",
         "ConfigError",
         "DeliveryError",

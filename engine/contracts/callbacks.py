@@ -8,6 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from .documents import Document
+from .errors import InputError
+
+
+class CallbackRefused(InputError):
+    """A callback is forged, stale or cannot be read."""
+
+    status = 401
 
 
 @dataclass(frozen=True)

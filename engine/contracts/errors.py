@@ -2,7 +2,6 @@
 
 BomError                     something a person can act on
 ├── InputError               what was given cannot be used                       422, exit 2
-│   └── CallbackRefused      a vendor's callback is forged, stale or unreadable  401, exit 2
 ├── NotFound                 the named thing does not exist                      404, exit 3
 ├── Conflict                 the thing is not in a state that allows this        409, exit 4
 ├── ConfigError              a setting, key or plugin is wrong or missing        500, exit 5
@@ -57,12 +56,6 @@ class InputError(BomError):
 
     status = 422
     exit_code = 2
-
-
-class CallbackRefused(InputError):
-    """A vendor's callback is forged, stale or unreadable."""
-
-    status = 401
 
 
 class NotFound(BomError):

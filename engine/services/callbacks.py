@@ -17,9 +17,9 @@ log = logging.getLogger("bomstudio.callbacks")
 
 
 def read_callback(studio: Studio, plugin: str, callback: Callback) -> UUID | None:
-    """Verify a callback, touch the job that it is about if it is still followed, and return that job's id.
+    """Verify a callback, note on the job that it is about that it moved, and return that job's id.
 
-    Who follows the job sees that its row was touched and may ask the vendor at once; else it asks a few seconds later.
+    None when no job that is followed fits. Who follows it asks the vendor at its next turn, a few seconds later.
     Raises CallbackRefused, and NotFound for a plugin that reads none.
     """
     hint = studio.plugins.callback_reader(plugin).read(callback)
