@@ -13,6 +13,7 @@ from bomstudio import (
     Estimate,
     InputError,
     ModelCard,
+    OutcomeUnknown,
     ProviderError,
     Rejected,
     Request,
@@ -71,7 +72,7 @@ class KlingLipsync(KlingTasks):
     async def submit(self, request: Request, ticket: Ticket) -> VendorJob:
         """Look for faces, then start the job: two paid calls, each made once.
 
-        What the first took is told by every error of the second, and by the result.
+        What the first took is told once: by an error of the second, or by what comes of the job.
         """
         wanted, clip = self._accepted(request)
         sound, sound_ms = await asyncio.to_thread(self._sound, wanted, ticket)
@@ -86,22 +87,22 @@ class KlingLipsync(KlingTasks):
             body = {"session_id": found.session_id, "face_choose": [choice]}
             return await self._started(self._wire.lipsync(body, ticket.reference), request, ticket)
         except ProviderError as error:
-            if before := _paid_for(found, ticket):
-                taken = sum((usage.amount for usage in error.usage), before)
-                error.usage = (units(taken),)
-                error.charged = "unknown" if error.charged == "unknown" else "yes"
+            before = self._memory.owed(ticket.reference)
+            if before and not isinstance(error, OutcomeUnknown):
+                error.charged, error.usage = "yes", (units(before),)
+                self._memory.keep_owed(ticket.reference, Fraction(0))
             raise
 
     def _details(self, request: Request, ticket: Ticket) -> dict[str, Any]:
         _, clip = self._accepted(request)
-        before = _paid_for(self._memory.faces(clip.video_id), ticket)
-        return {"units": str(_price(clip.duration_ms // 1000 * 1000)), "units_before": str(before)}
+        return {"units": str(_price(clip.duration_ms // 1000 * 1000))}
 
     async def _paid_look(self, clip: MadeClip, ticket: Ticket) -> FoundFaces:
         """Pay for a look for faces, and remember it before anything else happens."""
         answer = await self._wire.identify_faces(clip.video_id, f"{ticket.reference}.face")
         taken = answer.bill.units if answer.bill.is_told else _FACE_UNITS
-        found = FoundFaces(session_id=answer.session_id, faces=answer.faces, units=str(taken), paid_by=ticket.reference)
+        found = FoundFaces(session_id=answer.session_id, faces=answer.faces)
+        self._memory.keep_owed(ticket.reference, taken)
         self._memory.keep_faces(clip.video_id, found)
         return found
 
@@ -143,11 +144,6 @@ class KlingLipsync(KlingTasks):
 
 def _price(duration_ms: int) -> Fraction:
     return -(-duration_ms // 5000) * _UNITS_FOR_FIVE_SECONDS
-
-
-def _paid_for(found: FoundFaces | None, ticket: Ticket) -> Fraction:
-    """Return what a job itself has paid for the faces it uses."""
-    return Fraction(found.units) if found and found.paid_by == ticket.reference else Fraction(0)
 
 
 def _choice(found: FoundFaces, sound: str, sound_ms: int, start_ms: int) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from bomstudio import Document, PluginContext
@@ -22,19 +23,22 @@ class MadeClip(Document):
 
 
 class FoundFaces(Document):
-    """Faces that were paid for."""
+    """Faces that were paid for, and the session in which they can be used."""
 
     session_id: str
     faces: tuple[tuple[str, int, int], ...]
     """Id, and when it is seen first and last in milliseconds."""
+
+
+class Owed(Document):
+    """Units that a call before the job itself has taken, and that no error has told of."""
+
     units: str
-    """What they took, as an exact fraction."""
-    paid_by: str
-    """The reference of the job that paid for them."""
+    """As an exact fraction."""
 
 
 class Memory:
-    """Keeps both, for as long as Kling does."""
+    """Keeps what is known, for as long as Kling does."""
 
     def __init__(self, context: PluginContext) -> None:
         self._state = context.state
@@ -57,6 +61,15 @@ class Memory:
         """Return the faces of a clip, if they can still be used."""
         kept = self._kept(f"faces:{video_id}", FACES_LIFE)
         return FoundFaces.model_validate(kept) if kept else None
+
+    def keep_owed(self, reference: str, taken: Fraction) -> None:
+        """Remember what a job has paid already, or with nothing that it was told."""
+        self._keep(f"owed:{reference}", Owed(units=str(taken)))
+
+    def owed(self, reference: str) -> Fraction:
+        """Return what a job has paid before it began."""
+        kept = self._kept(f"owed:{reference}", CLIP_LIFE)
+        return Fraction(Owed.model_validate(kept).units) if kept else Fraction(0)
 
     def _keep(self, key: str, value: Document) -> None:
         self._state.put(key, json.dumps({"at": self._now().isoformat(), "value": value.model_dump(mode="json")}))

@@ -12,6 +12,7 @@ _ACCOUNT = {
     1100: _CONSOLE,
     1304: "Add this machine's address to the allow-list in Kling's developer console.",
 }
+_NO_CREDIT = (1101, 1102)
 _REFUSED = {
     1101: "The account is in arrears: pay the bill, then try again.",
     1102: "The pack is used up or has expired: buy another, then try again.",
@@ -40,7 +41,9 @@ def explain(answer: Answer) -> ProviderError | None:
     if code in _ACCOUNT:
         return SignInAgain(said, hint=_ACCOUNT[code])
     if code in _REFUSED:
-        return Rejected(said, hint=_REFUSED[code])
+        refusal = Rejected(said, hint=_REFUSED[code])
+        refusal.of_account = code in _NO_CREDIT
+        return refusal
     if code in (1302, 1303):
         return TryLater(said, after_seconds=_TOO_MANY_SECONDS if code == 1302 else _NO_SLOT_SECONDS)
     if answer.is_paid:

@@ -51,7 +51,7 @@ class KlingTasks(Provider):
         if task.status == "succeeded":
             return Ready()
         if task.status == "failed":
-            raise bill_of(task, job).put_on(_failure(task), beside=paid_before(job))
+            raise bill_of(task, job).put_on(_failure(task), beside=self._memory.owed(ticket.reference))
         if task.status not in ("submitted", "processing"):
             raise TryLater(f"Kling says that the job {job.id} is {task.status!r}, which is not known.")
         return Pending()
@@ -59,20 +59,20 @@ class KlingTasks(Provider):
     async def collect(self, job: VendorJob, ticket: Ticket) -> Result:
         """Fetch the clip by a fresh link, look into it, and return it with what Kling says it cost."""
         task = await self._shown(job)
-        bill = bill_of(task, job)
+        bill, before = bill_of(task, job), self._memory.owed(ticket.reference)
         path = ticket.scratch / "clip.mp4"
         try:
             await self._fetched(task, job, path)
             facts = await asyncio.to_thread(looked_into, path, self._probe, job.details.get("seconds"))
         except InputError as error:
             broken = JobFailed(f"The clip of the job {job.id} is broken. {error.message}", hint="Ask Kling about it.")
-            raise bill.put_on(broken, beside=paid_before(job)) from error
+            raise bill.put_on(broken, beside=before) from error
         except ProviderError as error:
-            raise bill.put_on(error, beside=paid_before(job)) from None
+            raise bill.put_on(error, beside=before) from None
         if task.video_id:
             digest = await asyncio.to_thread(sha256_of, path)
             self._memory.keep_clip(digest, MadeClip(video_id=task.video_id, duration_ms=facts.duration_ms or 0))
-        taken = bill.units + paid_before(job)
+        taken = bill.units + before
         notes = (*bill.notes, "It has a sound of its own, which a film leaves out.") if facts.channels else bill.notes
         return Result(
             files=(ProducedFile(role="clip", path=path, media_type="video/mp4", facts=facts),),
@@ -87,10 +87,7 @@ class KlingTasks(Provider):
 
         An empty list is no proof: Kling may show a job late, and says nowhere for how long.
         """
-        try:
-            task = await self._wire.find(ticket.reference)
-        except ProviderError as error:
-            raise OutcomeUnknown(f"The job cannot be looked up now. {error.message}", hint=error.hint) from None
+        task = await self._wire.find(ticket.reference)
         return VendorJob(id=task.id, details=self._remembered(request, ticket)) if task else None
 
     @abstractmethod
@@ -150,11 +147,6 @@ def bill_of(task: Task, job: VendorJob) -> Bill:
         return task.bill
     quoted = Fraction(job.details["units"])
     return Bill(quoted, notes=("Kling did not report a charge; its price list was used.",), is_told=True)
-
-
-def paid_before(job: VendorJob) -> Fraction:
-    """Return the units that another call for the same job took."""
-    return Fraction(job.details.get("units_before", "0"))
 
 
 def _failure(task: Task) -> ProviderError:

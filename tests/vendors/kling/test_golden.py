@@ -187,6 +187,7 @@ def test_the_code_decides_and_not_the_status(
         submit(clips, wanted(), ticket())
     assert type(caught.value) is error
     assert caught.value.charged == ("unknown" if error is OutcomeUnknown else "no")
+    assert caught.value.of_account is (error is SignInAgain or name in ("code_1101", "code_1102", "code_in_a_success"))
     assert told in str(caught.value)
     assert cassette.all_played
 

@@ -21,6 +21,7 @@ from bomstudio import (
     Result,
     Ticket,
     TryLater,
+    VendorJob,
     VideoFromImageRequest,
     VideoLipsyncRequest,
 )
@@ -74,13 +75,8 @@ def test_both_calls_are_in_the_quote_and_in_the_charge(
 
 
 @pytest.mark.parametrize(
-    ("name", "error", "charged"),
-    [
-        ("lipsync_busy", TryLater, "yes"),
-        ("lipsync_lost", OutcomeUnknown, "unknown"),
-        ("lipsync_no_face", Rejected, "yes"),
-        ("lipsync_failed", JobFailed, "yes"),
-    ],
+    ("name", "error"),
+    [("lipsync_busy", TryLater), ("lipsync_no_face", Rejected), ("lipsync_failed", JobFailed)],
 )
 def test_first_call_is_told_when_the_second_fails(
     golden: Any,
@@ -90,13 +86,33 @@ def test_first_call_is_told_when_the_second_fails(
     ticket: NewTicket,
     name: str,
     error: type[ProviderError],
-    charged: str,
 ) -> None:
     with golden(name) as cassette, pytest.raises(ProviderError) as caught:
         make(lipsync, said, ticket())
-    assert (type(caught.value), caught.value.charged) == (error, charged)
+    assert (type(caught.value), caught.value.charged) == (error, "yes")
     assert taken(caught.value.usage) == Fraction(1, 20)
     assert cassette.all_played
+
+
+def test_first_call_is_told_by_the_job_that_was_found_after_its_answer_was_lost(
+    golden: Any, lipsync: Provider, said: VideoLipsyncRequest, ticket: NewTicket
+) -> None:
+    with golden("lipsync_lost"), pytest.raises(OutcomeUnknown) as caught:
+        asyncio.run(lipsync.submit(said, ticket()))
+    assert (caught.value.charged, caught.value.usage) == ("unknown", ())
+    with golden("lipsync_found"):
+        result = asyncio.run(lipsync.collect(VendorJob(id="893605946402811985"), ticket()))
+    assert taken(result.usage) == Fraction(11, 20)
+
+
+def test_same_job_sent_again_does_not_tell_the_first_call_twice(
+    golden: Any, lipsync: Provider, make: Make, said: VideoLipsyncRequest, ticket: NewTicket
+) -> None:
+    with golden("lipsync_busy"), pytest.raises(TryLater) as caught:
+        asyncio.run(lipsync.submit(said, ticket()))
+    with golden("lipsync_second_try"):
+        result = make(lipsync, said, ticket())
+    assert (taken(caught.value.usage), taken(result.usage)) == (Fraction(1, 20), Fraction(1, 2))
 
 
 def test_faces_that_were_paid_for_are_not_paid_for_again(
@@ -107,7 +123,7 @@ def test_faces_that_were_paid_for_are_not_paid_for_again(
     assert quoted(lipsync, said) == (Fraction(1, 2), Fraction(21, 20))
     with golden("lipsync_again") as cassette:
         job = asyncio.run(lipsync.submit(said, ticket("shot-12-take-4")))
-    assert job.details == {"units": "1/2", "units_before": "0"}
+    assert job.details == {"units": "1/2"}
     assert cassette.all_played
 
 
