@@ -119,7 +119,8 @@ def _data(answer: Answer) -> Any:
     body = answer.json()
     if isinstance(body, dict) and body.get("code") == 0 and "data" in body:
         return body["data"]
-    raise explain(answer) or _strange(ValueError(), is_paid=answer.is_paid)
+    refusal = explain(answer) if answer.is_paid else None  # that a question is refused says nothing of its job
+    raise refusal or _strange(ValueError(), is_paid=answer.is_paid)
 
 
 def _task(data: Any, *, is_paid: bool) -> Task:
