@@ -109,6 +109,14 @@ def lipsync(plugins: PluginManager) -> Provider:
 
 
 @pytest.fixture
+def later_lipsync(home: Path) -> Iterator[Provider]:
+    """The same in another process, which remembers what was done but no wait that a vendor asked for."""
+    plugins = PluginManager(load_settings(), MemorySecrets(KEYS))
+    yield plugins.provider(Ability.VIDEO_LIPSYNC, "kling/advanced-lip-sync")[0]
+    plugins.close()
+
+
+@pytest.fixture
 def sandbox(home: Path) -> Iterator[Running]:
     plugins = PluginManager(load_settings(realm="sandbox"))
     with running({"kling": plugins.stand_ins()["kling"]}) as server:

@@ -106,23 +106,23 @@ def test_first_call_is_told_by_the_job_that_was_found_after_its_answer_was_lost(
 
 
 def test_same_job_sent_again_does_not_tell_the_first_call_twice(
-    golden: Any, lipsync: Provider, make: Make, said: VideoLipsyncRequest, ticket: NewTicket
+    golden: Any, lipsync: Provider, later_lipsync: Provider, make: Make, said: VideoLipsyncRequest, ticket: NewTicket
 ) -> None:
     with golden("lipsync_busy"), pytest.raises(TryLater) as caught:
         asyncio.run(lipsync.submit(said, ticket()))
     with golden("lipsync_second_try"):
-        result = make(lipsync, said, ticket())
+        result = make(later_lipsync, said, ticket())
     assert (taken(caught.value.usage), taken(result.usage)) == (Fraction(1, 20), Fraction(1, 2))
 
 
 def test_faces_that_were_paid_for_are_not_paid_for_again(
-    golden: Any, lipsync: Provider, said: VideoLipsyncRequest, ticket: NewTicket
+    golden: Any, lipsync: Provider, later_lipsync: Provider, said: VideoLipsyncRequest, ticket: NewTicket
 ) -> None:
     with golden("lipsync_busy"), pytest.raises(TryLater):
         asyncio.run(lipsync.submit(said, ticket()))
     assert quoted(lipsync, said) == (Fraction(1, 2), Fraction(21, 20))
     with golden("lipsync_again") as cassette:
-        job = asyncio.run(lipsync.submit(said, ticket("shot-12-take-4")))
+        job = asyncio.run(later_lipsync.submit(said, ticket("shot-12-take-4")))
     assert job.details == {"units": "1/2"}
     assert cassette.all_played
 
