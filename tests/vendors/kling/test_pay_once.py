@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from paid_vendor import new_place
 from sqlmodel import select
 
-from bomstudio import Callback, CallbackRefused, LayeredStill, VideoFromImageRequest
+from bomstudio import Ability, Callback, CallbackRefused, LayeredStill, Ticket, VideoFromImageRequest
 from engine.contracts.errors import NotFound
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
@@ -29,6 +30,7 @@ from engine.services.studio import Studio
 from engine.store.blobs import Blobs
 from engine.store.database import Database
 from engine.testkit.serving import Running
+from plugins import kling
 
 Produce = Callable[[], Job]
 
@@ -125,6 +127,37 @@ def test_failed_job_is_booked_as_the_vendor_charges_it(
     web.post("/_sandbox/faults", json={"kind": "refusal", "value": value})
     job = produce()
     assert (job.status, job.charged, booked(studio)) == ("failed", charged, micro)
+
+
+def test_rate_of_the_studios_own_pack_is_quoted_and_booked(studio: Studio, produce: Produce) -> None:
+    folder = studio.settings.home / "config" / "prices"
+    folder.mkdir(parents=True)
+    readme = Path(kling.__file__).with_name("README.md").read_text("utf-8")
+    (folder / "kling.toml").write_text(readme.split("```toml\n")[-1].split("```")[0])
+    job = produce()
+    assert (job.status, booked(studio)) == ("completed", 245_000)
+
+
+def test_job_that_a_dead_worker_sent_is_found_and_not_sent_again(
+    studio: Studio,
+    sandbox: Running,
+    web: httpx.Client,
+    place: Place,
+    request_kept: VideoFromImageRequest,
+    produce: Produce,
+    tmp_path: Path,
+) -> None:
+    (job,) = asyncio.run(obtain(studio, place, [JobSpec(request_kept, "kling/kling-2.5-turbo", 1, "clip")]))
+    provider, card = studio.plugins.provider(Ability.VIDEO_FROM_IMAGE, job.model)
+    ticket = Ticket(reference=str(job.id), model=card.model, scratch=tmp_path, open=studio.path_of)
+    asyncio.run(provider.submit(request_kept, ticket))
+    with studio.database.write() as session:
+        row = session.get_one(Job, job.id)
+        row.status, row.sender_id, row.sent_at, row.attempt = "processing", uuid4(), datetime.now(UTC), 1
+    assert produce().status == "completed"
+    books = sandbox.sandbox.till.ledger()["kling"]
+    assert books["arrived"] == books["accepted"] == {str(job.id): 1}
+    assert booked(studio) == books["charged_micro"]["USD"]
 
 
 def _callback(**body: str) -> Callback:
