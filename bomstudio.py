@@ -14,6 +14,12 @@ if TYPE_CHECKING:
         ModelCard as ModelCard,
         ShotType as ShotType,
     )
+    from engine.contracts.callbacks import (
+        Callback as Callback,
+        CallbackHint as CallbackHint,
+        CallbackReader as CallbackReader,
+        CallbackRefused as CallbackRefused,
+    )
     from engine.contracts.delivering import (
         Deliverer as Deliverer,
         Handover as Handover,
@@ -148,6 +154,9 @@ if TYPE_CHECKING:
         FormFile as FormFile,
         VendorClient as VendorClient,
     )
+    from engine.hookspecs.callbacks import (
+        CallbackRegister as CallbackRegister,
+    )
     from engine.hookspecs.delivery import (
         DeliveryRegister as DeliveryRegister,
     )
@@ -173,6 +182,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
+    "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
     "engine.contracts.errors": (
@@ -247,6 +257,7 @@ _HOMES = {
         "TransitionKind",
     ),
     "engine.contracts.vendor": ("Answer", "Download", "Explain", "Form", "FormFile", "VendorClient"),
+    "engine.hookspecs.callbacks": ("CallbackRegister",),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),
     "engine.hookspecs.intake": ("IntakeRegister", "Letterbox"),

@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
+    from .money import Money
     from .results import Usage
 
 Charged = Literal["no", "yes", "unknown"]
@@ -88,17 +89,22 @@ class ProviderError(BomError):
     """A provider could not do it; `charged` says whether it took money all the same, `usage` for how much."""
 
     status = 502
+    of_account: bool = False
+    """Whether the vendor would refuse every call for the same reason: its key is wrong or its credit used up."""
 
     def __init__(self, message: str, *, hint: str = "", charged: Charged = "no", usage: tuple[Usage, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.charged = charged
         self.usage = usage
+        self.billed: Money | None = None
+        """The vendor's own figure, which then wins over the price book."""
 
 
 class SignInAgain(ProviderError):
     """The key is missing, wrong or expired."""
 
     exit_code = 7
+    of_account = True
 
 
 class TryLater(ProviderError):

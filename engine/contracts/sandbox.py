@@ -39,6 +39,18 @@ class FaultKind(StrEnum):
     """Refuses the content for the vendor's reason `value`; left to the stand-in."""
     TRUNCATED = "truncated"
     """Delivers media that breaks off; left to the stand-in."""
+    CORRUPT = "corrupt"
+    """Delivers media whose bytes are wrong; left to the stand-in."""
+    EXPIRED_LINK = "expired_link"
+    """Hands out a link that is dead, for the value `gone` again and again; left to the stand-in."""
+    SLOW_JOB = "slow_job"
+    """Takes `value` seconds for a job; left to the stand-in."""
+    CLOCK_SKEW = "clock_skew"
+    """Tells times that are `value` seconds off; left to the stand-in."""
+    DUPLICATE_CALLBACK = "duplicate_callback"
+    """Calls back twice for one event; left to the stand-in."""
+    FORGED_CALLBACK = "forged_callback"
+    """Calls back with a signature of somebody else's; left to the stand-in."""
 
 
 class Fault(Document):

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pluggy
 
 from engine.contracts.errors import ConfigError, NotFound
-from engine.hookspecs import delivery, face, intake, provider, render, sandbox
+from engine.hookspecs import callbacks, delivery, face, intake, provider, render, sandbox
 from engine.hookspecs.markers import PROJECT
 
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, bring_in, in_words, without_doubles
@@ -41,7 +41,7 @@ class PluginLoader:
         self._variables = environment()
         self._lock = threading.RLock()
         self._pluggy = pluggy.PluginManager(PROJECT)
-        for floor in (provider, render, delivery, intake, sandbox, face):
+        for floor in (provider, render, delivery, intake, sandbox, face, callbacks):
             self._pluggy.add_hookspecs(floor)
         self._candidates, refused = without_doubles(candidates)
         self._quarantined: dict[tuple[str, str], Quarantined] = {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from engine.contracts.abilities import Ability, ModelCard
+from engine.contracts.callbacks import CallbackReader
 from engine.contracts.delivering import Deliverer
 from engine.contracts.errors import ConfigError, NotFound
 from engine.contracts.money import Price
@@ -16,7 +17,7 @@ from engine.contracts.sandbox import StandIn
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, discover
 from .plugin_facts import PluginDescription, RuleFact, read_prices, read_quality, read_settings
 from .plugin_loading import PluginLoader
-from .registers import DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
+from .registers import CALLBACKS, DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
 from .secrets import SecretStore
 from .settings import Settings
 
@@ -119,6 +120,13 @@ class PluginManager:
     def stand_ins(self) -> dict[str, StandIn]:
         """Return what stands in for vendors in the sandbox, by plugin; no key is needed for it."""
         return {offered.plugin: offered.build for offered in self._loader.ask_all(STAND_INS) if offered.build}
+
+    def callback_reader(self, plugin: str) -> CallbackReader:
+        """Return what reads the callbacks of a plugin's vendor; raises NotFound when it reads none."""
+        reader = self._loader.ask(plugin, CALLBACKS).one
+        if reader is None:
+            raise NotFound(f"The plugin {plugin} reads no callbacks.", hint="Its jobs are polled.")
+        return reader
 
     def close(self) -> None:
         """Close the lines to vendors; a later call opens them again."""

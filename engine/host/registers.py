@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.contracts.abilities import Ability, ModelCard
+from engine.contracts.callbacks import CallbackReader
 from engine.contracts.delivering import Deliverer
 from engine.contracts.provider import Provider
 from engine.contracts.rendering import FrameSource, Renderer
@@ -107,6 +108,20 @@ class StandIns:
         self.build = build
 
 
+@dataclass
+class CallbackReaders:
+    """What reads the callbacks of one plugin's vendor."""
+
+    plugin: str
+    one: CallbackReader | None = None
+
+    def reader(self, reader: CallbackReader) -> None:
+        """Take a reader on."""
+        if self.one is not None:
+            raise Unfit("It offers two readers of its vendor's callbacks.")
+        self.one = reader
+
+
 def _insist(value: object, kind: type) -> None:
     if not isinstance(value, kind):
         raise Unfit(f"It registers a {type(value).__name__} where a {kind.__name__} belongs.")
@@ -128,4 +143,5 @@ PROVIDERS = Hook("register_providers", Providers)
 RENDERERS = Hook("register_renderers", Renderers)
 DELIVERERS = Hook("register_deliverers", Deliverers)
 STAND_INS = Hook("register_sandbox", StandIns)
+CALLBACKS = Hook("register_callbacks", CallbackReaders)
 FACES = Hook("register_faces", Faces, takes_context=False)

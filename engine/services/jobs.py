@@ -246,8 +246,8 @@ def fail_job(studio: Studio, job_id: UUID, error: BomError) -> None:
         charged = None
         if isinstance(error, ProviderError):
             job.charged = error.charged
-            if error.usage:
-                charged = book_charge(session, studio, job, error.usage, None)
+            if error.usage or error.billed:
+                charged = book_charge(session, studio, job, error.usage, error.billed)
         job.error = {"code": error.code, "message": error.message, "hint": error.hint}
         end_job(session, job, "failed", charged)
 

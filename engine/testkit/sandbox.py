@@ -23,7 +23,8 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 _FAULT = "bomstudio.fault"
-_LEFT_TO_THE_STAND_IN = (FaultKind.STATUS, FaultKind.REFUSAL, FaultKind.TRUNCATED)
+_OF_THE_LINE = (FaultKind.LATENCY, FaultKind.SLOW, FaultKind.LOST_ANSWER, FaultKind.MALFORMED)
+"""What any line can do wrong; the rest needs the vendor's own words and is left to the stand-in."""
 
 
 class CutOff(Exception):
@@ -67,7 +68,7 @@ class Booth:
         if scope["method"] != "GET":
             self._till.arrived(self._plugin, headers.get(REFERENCE_HEADER, ""))
             fault = self._faults.next_for(self._plugin, scope["path"], headers)
-        if fault is not None and fault.kind in _LEFT_TO_THE_STAND_IN:
+        if fault is not None and fault.kind not in _OF_THE_LINE:
             scope[_FAULT] = fault
             fault = None
         if fault is None:

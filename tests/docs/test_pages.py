@@ -15,7 +15,7 @@ from engine.contracts import errors
 from engine.contracts.abilities import Ability, ShotType
 from engine.contracts.script import CameraMove, Mood, ShotSize, TransitionKind
 from engine.domain.tables import TABLES
-from engine.hookspecs import delivery, face, intake, provider, render, sandbox
+from engine.hookspecs import callbacks, delivery, face, intake, provider, render, sandbox
 
 GENERATED = dict(generated())
 _LINK = re.compile(r"(?<!\\)\]\((?P<to>[^)\s]+)\)")
@@ -61,7 +61,7 @@ def test_every_hook_is_documented_for_authors() -> None:
     text = (ROOT / "docs" / "plugin-author.md").read_text(encoding="utf-8")
     hooks = [
         name
-        for module in (delivery, face, intake, provider, render, sandbox)
+        for module in (callbacks, delivery, face, intake, provider, render, sandbox)
         for name, value in vars(module).items()
         if hasattr(value, "bomstudio_spec")
     ]
