@@ -12,7 +12,7 @@ from pathlib import Path
 
 _VOICE_ID = re.compile(r"[A-Za-z0-9]{20}")
 _FALLBACK = "en"
-_FEMALE_ENDINGS = ("a", "elle", "ette", "ine", "ie")
+_FEMALE_ENDINGS = ("a", "elle", "ette", "ine", "ie", "eke", "mke", "nke", "ske")
 
 
 @dataclass(frozen=True)
