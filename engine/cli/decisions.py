@@ -10,7 +10,6 @@ import typer
 from engine.contracts.errors import InputError
 
 from . import console
-from .jobs import jobs
 from .listing import say_rows
 from .session import JSON_OPTION, Work, command, opened, working
 
@@ -28,7 +27,6 @@ CHARGED = Annotated[
 ]
 
 
-@jobs.command("undecided")
 @command
 def list_undecided(as_json: JSON = False) -> None:
     """List the jobs that were sent and of which nobody can tell whether they ran."""
@@ -40,7 +38,6 @@ def list_undecided(as_json: JSON = False) -> None:
     say_rows(rows, columns, as_json=as_json, nothing="Nothing waits for a decision.")
 
 
-@jobs.command("decide")
 @command
 def decide(
     job: JOB,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import decisions as _decisions  # noqa: F401, adds to `bom jobs`
-from . import doctor, produce, records, trash, worker
+from . import decisions, doctor, produce, records, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -31,6 +30,8 @@ app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
     trash.add_removal(_group, _kind)
     app.add_typer(_group, name=f"{_kind}s", rich_help_panel=_RECORDS)
+jobs.command("undecided")(decisions.list_undecided)
+jobs.command("decide")(decisions.decide)
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)

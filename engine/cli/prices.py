@@ -18,9 +18,7 @@ prices = typer.Typer(help="What the models cost.", no_args_is_help=True)
 @prices.command("list")
 @command
 def list_prices(
-    model: Annotated[
-        str, typer.Option("--model", help="Only this model, or this plugin.", metavar="PLUGIN/MODEL")
-    ] = "",
+    model: MODEL = "",
     as_json: JSON = False,
 ) -> None:
     """List the prices that hold, with source, date and age, and where each is written."""

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from engine.contracts.documents import Document
 from engine.contracts.errors import ConfigError
@@ -26,13 +26,22 @@ _ROW = re.compile(r"^\s*\[\[\s*price\s*\]\]")
 class StatedPrice(Document):
     """One `[[price]]` of a plugin's `prices.toml`."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     model: str
+    """The model's name, without its plugin's."""
     unit: str
+    """What is counted: the unit that the plugin's quotes and usage name."""
     amount: str
+    """What so many units cost together: a number in quotes with at most six decimals, like `"0.039"`."""
     per: int = Field(default=1, gt=0)
+    """How many units the amount is for; raise it for a price with more decimals."""
     currency: str = Field(pattern=r"^[A-Z]{3}$")
+    """The currency of the amount, as in ISO 4217: `USD`."""
     source: str = Field(min_length=1)
+    """Who says so: the address of a price page, a contract."""
     as_of: date
+    """The day the source was read; with a day to come, the price holds from then on."""
 
     @field_validator("amount")
     @classmethod
@@ -62,6 +71,7 @@ class OwnPrice(StatedPrice):
     """A price that the studio states itself, for a model with its plugin's name."""
 
     model: str = Field(pattern=r"^[a-z0-9_]+/\S+$")
+    """The model with its plugin's name: `PLUGIN/MODEL`."""
     override: bool = False
     """Holds even when another statement is newer."""
 

@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeGuard, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel
@@ -59,7 +59,7 @@ def settings_reference() -> str:
         values = {**defaults.get(name, {}), **_COMPUTED.get(name, {})}
         parts.append(f"## [{name}]\n\n{_meaning(info)}\n")
         section = info.annotation
-        if isinstance(section, type) and issubclass(section, BaseModel):
+        if _is_model(section):
             parts.append(_table(name, section.model_fields, values))
             parts += [_inner_table(f"[{name}.{field}]", row) for field, row in _row_models(section)]
         elif values:
@@ -91,7 +91,7 @@ def _row_models(section: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
     found = []
     for name, info in section.model_fields.items():
         row = next(iter(get_args(info.annotation)), None)
-        if isinstance(row, type) and issubclass(row, BaseModel):
+        if _is_model(row):
             found.append((name, row))
     return found
 
@@ -102,9 +102,12 @@ def _grid(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _meaning(info: FieldInfo) -> str:
-    annotation = info.annotation
-    written = info.description or (isinstance(annotation, type) and annotation.__doc__) or ""
+    written = info.description or (_is_model(info.annotation) and info.annotation.__doc__) or ""
     return " ".join(written.split()).replace("|", "\\|")
+
+
+def _is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _one_line(value: Any) -> str:

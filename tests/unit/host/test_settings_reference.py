@@ -30,6 +30,12 @@ def test_every_field_has_a_meaning() -> None:
     assert all(row[3] for row in rows if len(row) >= 4)
 
 
+def test_row_of_a_list_is_explained_by_its_fields_and_not_by_their_types() -> None:
+    page = settings_reference()
+    assert "| `model` | required |  | The model with its plugin's name: `PLUGIN/MODEL`. |" in page.splitlines()
+    assert str(str.__doc__).split()[0] not in page
+
+
 def test_every_default_in_the_file_is_a_setting() -> None:
     defaults = tomllib.loads(data_path("config/defaults.toml").read_text(encoding="utf-8"))
     assert defaults.keys() <= Settings.model_fields.keys()

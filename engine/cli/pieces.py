@@ -1,0 +1,128 @@
+"""One thing alone, whatever its ability: the options that all such commands share, and its way from request to file."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import mimetypes
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from engine.contracts.abilities import Ability
+from engine.contracts.errors import InputError, JobFailed
+from engine.contracts.media import MOTION_CLIP, Size
+
+from . import console
+from .film_options import JSON, MAX_AMOUNT, SANDBOX, YES, limit_of
+from .session import Work, command, confirm, working
+
+if TYPE_CHECKING:
+    from engine.domain.asset import Asset
+    from engine.services.studio import Studio
+
+MODEL = Annotated[str, typer.Option("--model", help="Another model than the settings name.", metavar="PLUGIN/MODEL")]
+CLIENT = Annotated[str, typer.Option("--client", help="Whom it is for.")]
+OUT = Annotated[Path | None, typer.Option("--out", help="The file to write.  \\[default: in this folder]")]
+
+Fields = dict[str, Any]
+"""What is asked of a model: the fields of its ability's request."""
+FieldsOf = Callable[["Studio"], Fields]
+"""The same where the studio is needed to name them: its frame rate, or a place for a file that is handed in."""
+F = TypeVar("F", bound=Callable[..., Fields | FieldsOf])
+
+
+@dataclass(frozen=True)
+class Order:
+    """The options that every piece has: who makes it, for whom, where it goes, and what it may cost."""
+
+    model: MODEL = ""
+    client: CLIENT = "Studio"
+    out: OUT = None
+    yes: YES = False
+    max_amount: MAX_AMOUNT = ""
+    sandbox: SANDBOX = False
+    as_json: JSON = False
+
+
+def piece(app: typer.Typer, name: str, ability: Ability, *roles: str) -> Callable[[F], F]:
+    """Add a command, also under its ability's name, that makes what a function's options ask for.
+
+    The function's parameters and those of `Order` are the command's options, and its docstring is the help. Of the
+    files that are made, the one with the first of the roles is written.
+    """
+
+    def added(function: F) -> F:
+        own = inspect.signature(function, eval_str=True).parameters
+        shared = inspect.signature(Order, eval_str=True).parameters
+
+        @functools.wraps(function)
+        def made(**given: Any) -> None:
+            order = Order(**{option: given.pop(option) for option in shared})
+            _make(ability, roles, function(**given), order)
+
+        options = {**own, **shared}
+        made.__signature__ = inspect.Signature(list(options.values()))  # type: ignore[attr-defined]
+        made.__annotations__ = {option: parameter.annotation for option, parameter in options.items()}
+        for called, hidden in ((name, False), (ability.value, True)):
+            app.command(called, hidden=hidden)(command(made))
+        return function
+
+    return added
+
+
+def _make(ability: Ability, roles: tuple[str, ...], asked: Fields | FieldsOf, order: Order) -> None:
+    with working(sandbox=order.sandbox) as (studio, work):
+        fields = asked(studio) if callable(asked) else asked
+        made = asyncio.run(_made(studio, work, ability, fields, order))
+        asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
+        path = _written(studio, asset, fields, order.out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))
+    if order.as_json:
+        console.say_json({"path": str(path), "assets": [asset.model_dump(mode="json") for asset in made]})
+    else:
+        console.out.print(str(path))
+
+
+async def _made(studio: Studio, work: Work, ability: Ability, fields: Fields, order: Order) -> list[Asset]:
+    from engine.services import alone
+    from engine.services.agreeing import Consent, still_to_agree_to
+    from engine.services.following import run_alone
+    from engine.services.jobs import obtain
+    from engine.services.prices import in_reporting
+
+    spec = alone.spec_of(studio, ability, fields, order.model)
+    most, warnings = await alone.ceiling_of(studio, spec)
+    for warning in warnings:
+        console.warn(warning)
+    consent = Consent(order.yes, max_amount=limit_of(studio, order.max_amount))
+    ceiling = still_to_agree_to(studio, ability.value, in_reporting(studio, [most]), consent)
+    confirm(ceiling, as_json=order.as_json)
+    place = alone.sketchbook(studio, order.client)
+    (job,) = await obtain(studio, place, [spec])
+    if job.status != "completed":
+        job = await run_alone(studio, job, work.wake)
+    if job.status != "completed":
+        reason = job.error.get("message", f"It is {job.status}.")
+        raise JobFailed(reason, hint=job.error.get("hint", ""))
+    return alone.keep_pieces(studio, place, job)
+
+
+def _written(studio: Studio, asset: Asset, fields: Fields, out: Path) -> Path:
+    from engine.flows.rendering import render_clip
+
+    ending = ".mp4" if asset.media_type == MOTION_CLIP else mimetypes.guess_extension(asset.media_type) or ""
+    path = out.expanduser().absolute()
+    path = path if path.suffix else path.with_suffix(ending)
+    if path.exists():
+        raise InputError(f"{path} exists already.", hint="Choose another name with --out.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if asset.media_type == MOTION_CLIP:
+        render_clip(studio, asset.media, Size.model_validate(fields["size"]), fields["frames"], path)
+    else:
+        shutil.copyfile(studio.path_of(asset.media), path)
+    return path
