@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import decisions, doctor, produce, records, trash, worker
+from . import decisions, doctor, make_from_media, produce, records, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -26,6 +26,7 @@ _FILMS, _RECORDS, _HOUSE = "Films", "What there is", "The house"
 
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)
+make_from_media.add_to(make)
 app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
     trash.add_removal(_group, _kind)

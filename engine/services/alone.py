@@ -94,14 +94,19 @@ def _kept(session: Session, project_id: UUID, job: Job, result: StoredResult, nu
     return asset
 
 
-def take_in_picture(studio: Studio, path: Path) -> dict[str, Any]:
-    """Store a picture and return its reference as JSON; raises InputError when it is missing."""
+def take_in(studio: Studio, path: Path, what: str) -> dict[str, Any]:
+    """Store a file and return its reference as JSON; raises InputError when it is missing."""
     if not path.is_file():
-        raise InputError(f"There is no picture {path}.")
+        raise InputError(f"There is no {what} {path}.")
     media = studio.blobs.put_file(path, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
     with studio.database.write() as session:
         record_blob(session, media)
     return media.model_dump(mode="json")
+
+
+def take_in_picture(studio: Studio, path: Path) -> dict[str, Any]:
+    """Store a picture and return its reference as JSON; raises InputError when it is missing."""
+    return take_in(studio, path, "picture")
 
 
 async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
