@@ -1,4 +1,4 @@
-"""Databases, an empty home, and no network: what every test may use."""
+"""Databases, an empty home, a worker, and no network: what every test may use."""
 
 import fcntl
 import itertools
@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -19,6 +20,10 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from engine.store.database import Database
+
+if TYPE_CHECKING:
+    from engine.flows.workers import WorkerProcess
+    from engine.services.studio import Studio
 
 # Set by the first process of a test run and inherited by its workers, so that all share one server.
 POSTGRES_FOLDER = "BOM_TEST_POSTGRES_FOLDER"
@@ -58,6 +63,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(empty))
     monkeypatch.setenv("BOM_HOME", str(tmp_path / "bom"))
     return tmp_path / "bom"
+
+
+@pytest.fixture
+def worker(studio: "Studio") -> "Iterator[WorkerProcess]":
+    """A worker that does what is asked of the studio that the tests beside it share."""
+    from engine.flows.workers import WorkerProcess
+
+    process = WorkerProcess(studio)
+    process.start()
+    yield process
+    process.stop()
 
 
 @pytest.fixture

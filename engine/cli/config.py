@@ -62,7 +62,10 @@ def set_secret(plugin: PLUGIN, field: FIELD, as_json: JSON = False) -> None:
             f"The plugin {plugin} has no secret {field!r}.",
             hint=f"It has {', '.join(known)}." if known else "It needs none.",
         )
-    value = typer.prompt(f"{plugin} {field}", hide_input=True) if is_person() else sys.stdin.readline().strip()
+    if is_person():
+        value = typer.prompt(f"{plugin} {field}", hide_input=True, err=True)
+    else:
+        value = sys.stdin.readline().strip()
     if not value:
         raise InputError("No secret was given.", hint="Type it when asked, or pipe it in.")
     secrets.set(f"{plugin}.{field}", value)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from engine.contracts.errors import BomError, ConfigError
 
 from . import console
 from .session import JSON_OPTION, command
+
+if TYPE_CHECKING:
+    from engine.services.studio import Studio
 
 _ROOMY_BYTES = 5_000_000_000
 
@@ -72,7 +75,7 @@ def _examine() -> Iterator[Diagnosis]:
         studio.close()
 
 
-def _look_into(studio: Any) -> Iterator[Diagnosis]:
+def _look_into(studio: Studio) -> Iterator[Diagnosis]:
     yield Diagnosis("Database", "ok", studio.database.url.render_as_string(hide_password=True))
     free = shutil.disk_usage(studio.settings.home).free
     state = "ok" if free > _ROOMY_BYTES else "note"
@@ -80,16 +83,19 @@ def _look_into(studio: Any) -> Iterator[Diagnosis]:
     yield _tried("Storage", lambda: _round_trip(studio))
     yield _tried("Renderer", lambda: studio.plugins.renderer().identity)
     for ability in Ability:
-        yield _tried(ability.value, partial(_model_of, studio, ability))
+        if ability in studio.settings.models:
+            yield _tried(ability.value, partial(_model_of, studio, ability))
+        else:
+            yield Diagnosis(ability.value, "note", "no model is chosen under [models]; films do without")
     for apart in studio.plugins.quarantined:
         yield Diagnosis(f"Plugin {apart.name}", "note", apart.reason)
 
 
-def _model_of(studio: Any, ability: Ability) -> str:
+def _model_of(studio: Studio, ability: Ability) -> str:
     return str(studio.route(ability).key)
 
 
-def _round_trip(studio: Any) -> str:
+def _round_trip(studio: Studio) -> str:
     media = studio.blobs.put_bytes(b"bom doctor", "text/plain")
     studio.blobs.verify(media)
     return str(studio.settings.blobs.url)

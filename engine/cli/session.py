@@ -143,5 +143,5 @@ def confirm(ceiling: Money | None, *, as_json: bool = False) -> None:
         return
     if as_json or not is_person():
         raise MoneyRefused(f"This may cost up to {ceiling}.", hint="Agree with --max-amount AMOUNT, or with --yes.")
-    if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False):
+    if not typer.confirm(f"This may cost up to {ceiling}. Go on?", default=False, err=True):
         raise MoneyRefused("Nothing was spent.")

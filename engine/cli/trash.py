@@ -11,7 +11,7 @@ import typer
 from engine.contracts.errors import InputError
 
 from . import console
-from .session import JSON_OPTION, command, opened
+from .session import JSON_OPTION, command, is_person, opened
 
 JSON = Annotated[bool, JSON_OPTION]
 WHAT = Annotated[str, typer.Argument(help="Its name, or the end of its id.")]
@@ -50,7 +50,7 @@ def empty(
     from engine.services import trash as service
 
     age = _age(older_than)
-    if not yes and not typer.confirm(f"Remove for good what was deleted more than {older_than} ago?", default=False):
+    if not (yes or _is_agreed(older_than, as_json=as_json)):
         return
     with opened() as studio:
         purged = service.empty(studio, older_than=age)
@@ -58,6 +58,13 @@ def empty(
         console.say_json({"rows": purged.rows, "blobs": purged.blobs._asdict()})
     else:
         console.out.print(f"Removed {sum(purged.rows.values())} rows and {purged.blobs.files} files.")
+
+
+def _is_agreed(older_than: str, *, as_json: bool) -> bool:
+    if as_json or not is_person():
+        raise InputError("What is removed from the trash is gone for good.", hint="Agree with --yes.")
+    question = f"Remove for good what was deleted more than {older_than} ago?"
+    return typer.confirm(question, default=False, err=True)
 
 
 def _article(kind: str) -> str:

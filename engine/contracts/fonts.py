@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,10 @@ class FontFile:
     """Which font of a collection."""
     is_variable: bool = False
     """Whether its weight can be set."""
+
+    def face(self, weight: int, pixels: int) -> FreeTypeFont:
+        """Return the font as Pillow draws with it: shaped by Raqm, a variable one at a weight, so many pixels high."""
+        return _face(self, weight, pixels)
 
 
 @dataclass(frozen=True)
@@ -38,3 +46,14 @@ class Fonts(Protocol):
 
     def missing(self, text: str) -> Mapping[str, str]:
         """Return the letters that cannot be written here, each with what to install, as an English sentence."""
+
+
+@lru_cache(maxsize=64)
+def _face(font: FontFile, weight: int, pixels: int) -> FreeTypeFont:
+    from PIL import ImageFont  # late: only who writes needs it
+
+    face = ImageFont.truetype(font.path, pixels, index=font.index, layout_engine=ImageFont.Layout.RAQM)
+    if font.is_variable:
+        axes = face.get_variation_axes()
+        face.set_variation_by_axes([weight if axis["name"] == b"Weight" else axis["default"] or 0 for axis in axes])
+    return face

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
 
@@ -18,12 +19,12 @@ from .sandbox import CutOff, Sandbox
 HOST = "127.0.0.1"
 
 
+@dataclass(frozen=True)
 class Running:
     """A sandbox that listens."""
 
-    def __init__(self, sandbox: Sandbox, url: str) -> None:
-        self.sandbox = sandbox
-        self.url = url
+    sandbox: Sandbox
+    url: str
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import ImageDraw, ImageFont
 
-from bomstudio import ConfigError, FontFile, Fonts
+from bomstudio import ConfigError, Fonts
 
 REGULAR, SEMIBOLD = 400, 600
 
@@ -52,7 +52,7 @@ class Pen:
 
     def _parts(self, text: str) -> list[tuple[str, ImageFont.FreeTypeFont]]:
         runs = self.fonts.runs(text, self.weight, within=self.text)
-        return [(run.text, _face(run.font, self.weight, self.size)) for run in runs if run.font]
+        return [(run.text, run.font.face(self.weight, self.size)) for run in runs if run.font]
 
 
 def may_be_spaced(text: str) -> bool:
@@ -75,14 +75,3 @@ def fonts_hash(fonts: Fonts, texts: Iterable[str]) -> str:
 def _sha256(path: Path, changed_ns: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@lru_cache(maxsize=64)
-def _face(font: FontFile, weight: int, pixels: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.truetype(font.path, pixels, index=font.index, layout_engine=ImageFont.Layout.RAQM)
-    if font.is_variable:
-        axes = face.get_variation_axes()
-        face.set_variation_by_axes(
-            [float(weight if axis["name"] == b"Weight" else axis["default"] or 0) for axis in axes]
-        )
-    return face

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import dropwhile
 
 from screenplay_tools.fountain.parser import Parser
 from screenplay_tools.screenplay import Action, Dialogue, Element, ElementType, SceneHeading
@@ -49,14 +50,9 @@ def read_fountain(text: str) -> ScriptText:
     body, offset = split_front_matter(text, script)
     boneyards = lift("\n" * offset + body, "/*", "*/")
     lifted = lift(boneyards.text, "[[", "]]", end_at_blank=True)
-    for what, lines in (("/*", boneyards.unclosed), ("[[", lifted.unclosed)):
-        script.warnings += [
-            f"Line {line}: {what} is never closed; it is left out and the words after it are kept."
-            for line in lines[:5]
-        ]
-    numbered = without_strays(lifted.lines(keep_emptied=False), ("*/", "]]"), script.warnings)
-    while numbered and not numbered[0][1].strip():
-        numbered.pop(0)
+    script.warnings += [*boneyards.warnings(), *lifted.warnings()]
+    kept = without_strays(lifted.lines(keep_emptied=False), ("*/", "]]"), script.warnings)
+    numbered = list(dropwhile(lambda line: not line[1].strip(), kept))
     title_lines = _title_page(numbered)
     parser = Parser()
     parser.mergeActions = parser.mergeDialogue = False

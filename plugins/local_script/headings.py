@@ -1,4 +1,4 @@
-"""Scene headings: `INT. LAMP ROOM - NIGHT`, in five languages."""
+"""Scene headings: `INT. LAMP ROOM - NIGHT`, in the languages of the lexicon."""
 
 from __future__ import annotations
 

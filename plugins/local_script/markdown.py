@@ -34,10 +34,7 @@ def read_markdown(text: str) -> ScriptText:
     script = ScriptText()
     body, offset = split_front_matter(text, script)
     lifted = lift(body, "<!--", "-->")
-    script.warnings += [
-        f"Line {line + offset}: <!-- is never closed; it is left out and the words after it are kept."
-        for line in lifted.unclosed[:5]
-    ]
+    script.warnings += lifted.warnings(offset)
     source = "\n".join(line for _, line in lifted.lines(keep_emptied=True))
     try:
         tokens = _parser().parse(_SPACED_IMAGE.sub(r"![\1](<\2>)", source))

@@ -9,6 +9,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _GAP = "\x00"
+_MOST_WARNINGS = 5
+"""Of one kind about one script."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,16 @@ class Lifted:
 
     text: str
     notes: tuple[Note, ...]
+    opening: str
     unclosed: tuple[int, ...]
     """Lines where a note begins that never ends; its opening is cut and its words stay."""
+
+    def warnings(self, offset: int = 0) -> list[str]:
+        """Return what to say of notes that never end, in a text that begins so many lines into the script."""
+        return [
+            f"Line {line + offset}: {self.opening} is never closed; it is left out and the words after it are kept."
+            for line in self.unclosed[:_MOST_WARNINGS]
+        ]
 
     def lines(self, *, keep_emptied: bool) -> list[tuple[int, str]]:
         """Return numbered lines; those that held nothing but notes are blank or left out."""
@@ -44,7 +54,7 @@ class Lifted:
 def without_strays(
     numbered: list[tuple[int, str]], closings: tuple[str, ...], warnings: list[str]
 ) -> list[tuple[int, str]]:
-    """Cut the endings of notes that have no beginning, with a warning for the first of them."""
+    """Cut the endings of notes that have no beginning, with a warning for each of the first ones."""
     kept = []
     strays = []
     for number, line in numbered:
@@ -55,7 +65,7 @@ def without_strays(
                 rest = rest.replace(closing, "")
         if rest.strip() or rest == line:
             kept.append((number, rest))
-    warnings += strays[:5]
+    warnings += strays[:_MOST_WARNINGS]
     return kept
 
 
@@ -85,4 +95,4 @@ def lift(text: str, opening: str, closing: str, *, end_at_blank: bool = False) -
         kept.append(_GAP + "".join("\n" + _GAP for _ in range(body.count("\n"))))
         notes.append(Note(body.replace(_GAP, "").strip(), first, first + body.count("\n")))
     kept.append(text[place:])
-    return Lifted("".join(kept), tuple(notes), tuple(unclosed))
+    return Lifted("".join(kept), tuple(notes), opening, tuple(unclosed))

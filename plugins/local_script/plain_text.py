@@ -24,10 +24,7 @@ def read_plain_text(text: str) -> ScriptText:
     script = ScriptText()
     body, offset = split_front_matter(text, script)
     lifted = lift("\n" * offset + body, "[[", "]]", end_at_blank=True)
-    script.warnings += [
-        f"Line {line}: [[ is never closed; it is left out and the words after it are kept."
-        for line in lifted.unclosed[:5]
-    ]
+    script.warnings += lifted.warnings()
     paragraphs = [p for p in _paragraphs(lifted.lines(keep_emptied=False)) if has_words(p.text)]
     if (
         len(paragraphs) > 1

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from .colours import Colour, ramp
-from .stencil import Picture, Plane, Points, Stencil, blurred, draw, lay, repeated, through
+from .stencil import Box, Picture, Plane, Points, Stencil, blurred, draw, lay, repeated, through
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,6 @@ class Fade:
 
 
 Paint = Colour | Fade
-Box = tuple[slice, slice]
-"""Rows and columns of the stage."""
 
 
 @dataclass
@@ -80,13 +78,18 @@ class Canvas:
         self.rgba: Picture = np.zeros((self.size[1], self.size[0], 4), np.uint8)
 
     @property
+    def scale(self) -> float:
+        """Pixels of this canvas for one unit of the stage."""
+        return self.stage.unit * self.fine
+
+    @property
     def pixels(self) -> float:
         """Pixels of this canvas for one unit of the drawing."""
-        return self.stage.unit * self.fine * self.camera.zoom
+        return self.scale * self.camera.zoom
 
     def stencil(self, *outlines: Points, soft: float = 0.0) -> Stencil:
         """Return the union of outlines given in units; `soft` blurs its edge, in units."""
-        corners = self.camera.see(np.concatenate(outlines)) * (self.stage.unit * self.fine)
+        corners = self.camera.see(np.concatenate(outlines)) * self.scale
         shape = draw(corners, [len(outline) for outline in outlines], self.size)
         return shape.softened(soft * self.pixels) if soft else shape
 
@@ -106,12 +109,10 @@ class Canvas:
         seen = shape.cropped(self.size)
         if seen.is_empty:
             return
-        height, width = seen.mask.shape
-        rows, columns = slice(seen.y, seen.y + height), slice(seen.x, seen.x + width)
         weight = repeated(np.asarray(cv2.convertScaleAbs(seen.mask, alpha=min(opacity, 1.0)), np.uint8), 4)
-        laid = self._spread(paint, rows, width)
+        laid = self._spread(paint, seen.box[0], seen.mask.shape[1])
         cv2.multiply(laid, weight, dst=laid, scale=1 / 255)
-        lay(self.rgba[rows, columns], laid, weight)
+        lay(self.rgba[seen.box], laid, weight)
 
     def wash(self, picture: Picture) -> None:
         """Cover all of the canvas with a smooth picture, red, green and blue, of any size."""
@@ -123,14 +124,13 @@ class Canvas:
         seen = shape.cropped(self.size)
         if seen.is_empty:
             return
-        height, width = seen.mask.shape
-        under = self.rgba[seen.y : seen.y + height, seen.x : seen.x + width]
+        under = self.rgba[seen.box]
         cv2.multiply(under, repeated(~seen.mask, 4), dst=under, scale=1 / 255)
 
     def glow(self, centre: tuple[float, float], radius: float, colour: Colour, strength: float) -> None:
         """Lay a round light that fades out at the radius."""
         pixels = radius * self.pixels
-        x, y = self.camera.see(np.array([centre]))[0] * self.stage.unit * self.fine
+        x, y = self.camera.see(np.array([centre]))[0] * self.scale
         side = max(2, round(pixels * 2))
         mask = cv2.resize(_disc(48), (side, side), interpolation=cv2.INTER_LINEAR)
         self.paint(Stencil(np.asarray(mask, np.uint8), round(x - side / 2), round(y - side / 2)), colour, strength)
@@ -140,11 +140,11 @@ class Canvas:
         shape = self.stencil(outline, soft=soft)
         if shape.is_empty:
             return
-        x, y = self.camera.see(outline[:1])[0] * self.stage.unit * self.fine - (shape.x, shape.y)
+        x, y = self.camera.see(outline[:1])[0] * self.scale - (shape.x, shape.y)
         reach = float(np.linalg.norm(self.camera.see(outline) - self.camera.see(outline[:1]), axis=1).max())
         high, wide = shape.mask.shape
         rows, columns = np.linspace(0, high, high // 8 + 2), np.linspace(0, wide, wide // 8 + 2)
-        gone = np.hypot(columns[None, :] - x, rows[:, None] - y) / (reach * self.stage.unit * self.fine)
+        gone = np.hypot(columns[None, :] - x, rows[:, None] - y) / (reach * self.scale)
         left = np.rint(255.0 * np.clip(1.0 - gone, 0.0, 1.0) ** 1.5).astype(np.uint8)
         fading = np.asarray(cv2.resize(left, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
         self.paint(Stencil(through(shape.mask, fading), shape.x, shape.y), colour, strength)
@@ -154,7 +154,7 @@ class Canvas:
         left, top, width, height = cv2.boundingRect(cv2.extractChannel(self.rgba, 3))
         if not width:
             return None
-        sigma, times = self.blur * self.stage.unit * self.fine, round(1 / self.fine)
+        sigma, times = self.blur * self.scale, round(1 / self.fine)
         margin = math.ceil(3 * sigma) + times - 1
         left, right = max(0, left - margin), left + width + margin
         top, bottom = max(0, top - margin), top + height + margin
@@ -170,7 +170,7 @@ class Canvas:
     def _spread(self, paint: Paint, rows: slice, width: int) -> Picture:
         """Return the paint, solid, over a band of rows; each pixel is one word, which is quickest to repeat."""
         if isinstance(paint, Fade):
-            ends = self.camera.see(np.array([[0.0, paint.start], [0.0, paint.end]]))[:, 1] * self.stage.unit * self.fine
+            ends = self.camera.see(np.array([[0.0, paint.start], [0.0, paint.end]]))[:, 1] * self.scale
             place = (np.arange(rows.start, rows.stop) - ends[0]) / max(1e-6, ends[1] - ends[0])
             colours = ramp((paint.top, paint.bottom), (0.0, 1.0), np.clip(place, 0.0, 1.0).astype(np.float32))
         else:

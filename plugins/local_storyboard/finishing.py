@@ -8,8 +8,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .canvas import Box, Stage
-from .stencil import Picture, Plane, lay, repeated
+from .canvas import Stage
+from .stencil import Box, Picture, Plane, lay, repeated
 
 _COARSE = 8
 _TILE = 256

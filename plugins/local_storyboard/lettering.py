@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from bomstudio import FontFile, Fonts, Shape, Size
+from bomstudio import Fonts, Shape, Size
 
 from .stencil import lay, repeated, through
 
@@ -52,7 +51,7 @@ def overlay(size: Size, shape: Shape, caption: str, fonts: Fonts) -> NDArray[np.
 def _mark(pen: ImageDraw.ImageDraw, unit: int, left: int, top: int, fonts: Fonts) -> tuple[int, int]:
     (run,) = fonts.runs(_MARK, _BOLD)
     assert run.font, "the packaged fonts have every Latin letter"
-    font = _font(run.font, max(7, round(unit * 0.0195)), _BOLD)
+    font = run.font.face(_BOLD, max(7, round(unit * 0.0195)))
     gap = unit * 0.0042
     pad_x, pad_y = round(unit * 0.014), round(unit * 0.0095)
     dot = unit * 0.0058
@@ -101,7 +100,7 @@ class Lettering:
 
     def _set(self, part: str) -> list[tuple[str, ImageFont.FreeTypeFont]]:
         runs = self.fonts.runs(part, _MEDIUM, within=self.text + _CUT_OFF)
-        return [(run.text, _font(run.font, self.size, _MEDIUM)) for run in runs if run.font]
+        return [(run.text, run.font.face(_MEDIUM, self.size)) for run in runs if run.font]
 
 
 def caption_lettering(words: str, unit: int, fonts: Fonts) -> Lettering:
@@ -158,15 +157,6 @@ def _cut(line: str, lettering: Lettering, room: float) -> str:
     while low and unicodedata.category(line[low : low + 1] or " ").startswith("M"):
         low -= 1
     return line[:low].rstrip(" ,;:.–—") + _CUT_OFF
-
-
-@cache
-def _font(file: FontFile, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(file.path, pixels, index=file.index, layout_engine=ImageFont.Layout.RAQM)
-    if file.is_variable:
-        axes = font.get_variation_axes()
-        font.set_variation_by_axes([weight if axis["name"] == b"Weight" else axis["default"] or 0 for axis in axes])
-    return font
 
 
 def laid_over(picture: NDArray[np.uint8], sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:

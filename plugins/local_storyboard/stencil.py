@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Plane = NDArray[np.uint8]
 Picture = NDArray[np.uint8]
+Box = tuple[slice, slice]
+"""Rows and columns of a picture."""
 
 _SUBPIXEL = 4
 
@@ -31,6 +33,12 @@ class Stencil:
     def is_empty(self) -> bool:
         """Whether it covers no pixel at all."""
         return self.mask.size == 0
+
+    @property
+    def box(self) -> Box:
+        """Where it lies, once it is cropped to its canvas."""
+        height, width = self.mask.shape
+        return slice(self.y, self.y + height), slice(self.x, self.x + width)
 
     def cropped(self, limits: tuple[int, int]) -> Stencil:
         """Return what lies on a canvas of (width, height), cut to what it covers there."""

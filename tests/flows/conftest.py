@@ -1,19 +1,19 @@
-"""A studio with a vendor in memory, and a worker that does its jobs."""
+"""A studio with a vendor in memory, whose jobs a worker does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from paid_vendor import OneVendor, Vendor, new_place
+from paid_vendor import OneVendor, Vendor, carried_out, new_place
 
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
 from engine.flows.workers import WorkerProcess
 from engine.host.settings import load_settings
-from engine.services.following import run_alone
-from engine.services.jobs import Place, obtain
+from engine.services.jobs import Place
 from engine.services.prices import stock_prices
 from engine.services.studio import Studio
 from engine.store.blobs import Blobs
@@ -39,19 +39,7 @@ def place(studio: Studio) -> Place:
 
 
 @pytest.fixture
-def worker(studio: Studio) -> Iterator[WorkerProcess]:
-    process = WorkerProcess(studio)
-    process.start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
-def make(studio: Studio, worker: WorkerProcess) -> Callable[..., object]:
+def make(studio: Studio, worker: WorkerProcess) -> Callable[[Place, JobSpec], Awaitable[Job]]:
     """Ask for a tune and wait for its end."""
 
-    async def made(place: Place, spec: JobSpec) -> Job:
-        (job,) = await obtain(studio, place, [spec])
-        return job if job.status == "completed" else await run_alone(studio, job, worker.look_around)
-
-    return made
+    return functools.partial(carried_out, studio, worker)

@@ -12,8 +12,9 @@ import rush
 from paid_vendor import MODEL, Vendor, new_place, tune
 from sqlmodel import col, func, select
 
-from engine.contracts.errors import InputError, MoneyRefused, NotFound
+from engine.contracts.errors import InputError, JobFailed, MoneyRefused, NotFound, OutcomeUnknown
 from engine.contracts.money import Money
+from engine.contracts.results import Result, Usage
 from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 from engine.domain.project import Project
@@ -116,9 +117,6 @@ def test_what_exists_already_needs_no_room(studio: Studio, place: Place) -> None
 
 @pytest.mark.parametrize("end", ["completed", "failed", "cancelled", "abandoned"])
 def test_job_that_ends_leaves_only_its_charge_behind(studio: Studio, place: Place, end: str) -> None:
-    from engine.contracts.errors import JobFailed, OutcomeUnknown
-    from engine.contracts.results import Result, Usage
-
     set_budget(studio, "1 USD")
     set_budget(studio, "10", unit="second")
     (job,) = ask(studio, place, 1)

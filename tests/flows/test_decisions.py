@@ -1,15 +1,16 @@
 """A job whose outcome nobody can tell: a person decides, once, and it goes on from there."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 
 import pytest
+from at_once import at_once
 from paid_vendor import Vendor, new_place, tune
 from sqlmodel import select
 
 from engine.contracts.errors import Conflict, InputError, MoneyRefused, OutcomeUnknown
 from engine.contracts.money import Money
+from engine.contracts.results import Result, Usage
 from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 from engine.domain.record import AuditEntry, EventRow
@@ -17,7 +18,7 @@ from engine.flows.workers import WorkerProcess
 from engine.services.budgets import set_budget
 from engine.services.decisions import abandon, decide_did_not_run, decide_ran, undecided
 from engine.services.following import follow
-from engine.services.jobs import Place, get_job, obtain
+from engine.services.jobs import Place, complete_job, get_job, obtain, take_right_to_send
 from engine.services.studio import Studio
 
 Make = Callable[..., object]
@@ -139,47 +140,23 @@ def test_vendor_that_answers_at_once_has_nothing_to_follow(
 
 
 def test_of_several_who_decide_at_once_one_wins(studio: Studio, lost: Job) -> None:
-    barrier = threading.Barrier(8)
-    won, refused = [], []
+    def decide(number: int) -> Job:
+        if number % 2:
+            return abandon(studio, lost.id, Money.parse("0.05 USD"))
+        return decide_did_not_run(studio, lost.id)
 
-    def decide(number: int) -> None:
-        barrier.wait()
-        try:
-            if number % 2:
-                abandon(studio, lost.id, Money.parse("0.05 USD"))
-            else:
-                decide_did_not_run(studio, lost.id)
-            won.append(number)
-        except Conflict:
-            refused.append(number)
-
-    threads = [threading.Thread(target=decide, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(won), len(refused)) == (1, 7)
+    ended = at_once(8, decide)
+    (winner,) = (number for number, end in enumerate(ended) if isinstance(end, Job))
+    assert sum(isinstance(end, Conflict) for end in ended) == 7
     job = _now(studio, lost)
-    assert (job.status, _ledger(studio)) == (("failed", [50_000]) if won[0] % 2 else ("queued", []))
+    assert (job.status, _ledger(studio)) == (("failed", [50_000]) if winner % 2 else ("queued", []))
     assert job.decided == 1
 
 
-def test_two_workers_that_complete_a_job_at_once_charge_it_once(studio: Studio, place: Place) -> None:
-    from engine.contracts.results import Result, Usage
-    from engine.services.jobs import complete_job, take_right_to_send
-
+def test_of_several_workers_that_complete_a_job_at_once_one_charges_it(studio: Studio, place: Place) -> None:
     (job,) = asyncio.run(obtain(studio, new_place(studio, "Bert"), [tune()]))
     take_right_to_send(studio, job.id, job.id, 600)
-    barrier, first = threading.Barrier(4), []
-
-    def complete() -> None:
-        barrier.wait()
-        first.append(complete_job(studio, job.id, Result(usage=(Usage.of("second", 2),)), ()))
-
-    threads = [threading.Thread(target=complete) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(first) == [False, False, False, True]
+    result = Result(usage=(Usage.of("second", 2),))
+    completed = at_once(4, lambda _: complete_job(studio, job.id, result, ()))
+    assert sorted(completed) == [False, False, False, True]
     assert _ledger(studio) == [40_000]

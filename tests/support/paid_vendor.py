@@ -13,9 +13,12 @@ from engine.contracts.provider import Pending, Provider, Ready, Ticket, VendorJo
 from engine.contracts.requests import MusicGenerateRequest
 from engine.contracts.results import Estimate, Result, Usage
 from engine.domain.client import Client
+from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
-from engine.services.jobs import Place
+from engine.flows.workers import WorkerProcess
+from engine.services.following import run_alone
+from engine.services.jobs import Place, obtain
 from engine.services.studio import Studio
 
 MODEL = "vendor/tune-1"
@@ -99,6 +102,12 @@ def new_place(studio: Studio, client_name: str) -> Place:
         session.add(project)
         session.flush()
         return Place(client.id, project.id)
+
+
+async def carried_out(studio: Studio, worker: WorkerProcess, place: Place, spec: JobSpec) -> Job:
+    """Ask for a job and wait for its end; one that is done already is not waited for."""
+    (job,) = await obtain(studio, place, [spec])
+    return job if job.status == "completed" else await run_alone(studio, job, worker.look_around)
 
 
 def tune(seed: int = 1, seconds: int = 2) -> JobSpec:

@@ -38,7 +38,7 @@ def test_program_that_reads_json_is_refused_and_not_asked() -> None:
 def test_person_is_asked_before_anything_is_spent() -> None:
     run = CliRunner().invoke(app, PICTURE, input="n\n")
     assert run.exit_code == MoneyRefused.exit_code
-    assert "Go on?" in run.stdout
+    assert "Go on?" in run.stderr
     assert "Nothing was spent." in run.stderr
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from made_font import make_font
-from PIL import ImageFont
 
 from engine.host import font_files
 from engine.host.fonts import MachineFonts
@@ -112,8 +111,16 @@ def test_files_that_are_no_fonts_are_passed_over(fonts: MachineFonts, folder: Pa
 def test_a_made_font_can_be_drawn_with(folder: Path) -> None:
     (face,) = font_files.faces(make_font(folder / "a.ttf", "ก", family="Made", weight=700))
     assert (face.family, face.weight, face.is_slanted, face.file.is_variable) == ("Made", 700, False, False)
-    drawn = ImageFont.truetype(face.file.path, 40)
+    drawn = face.file.face(400, 40)
     assert drawn.getlength("ก") == drawn.getlength("กก") / 2 > 0
+
+
+def test_variable_font_is_drawn_at_its_weight_and_size(fonts: MachineFonts) -> None:
+    (run,) = fonts.runs("Harbour")
+    assert run.font
+    assert run.font.is_variable
+    light, heavy, large = (run.font.face(*asked).getlength("Harbour") for asked in ((300, 40), (700, 40), (300, 80)))
+    assert light < heavy < large == pytest.approx(2 * light, rel=0.02)
 
 
 def test_the_setting_takes_a_list_of_places(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -250,3 +250,11 @@ def test_thirty_pages_take_well_under_two_seconds_of_work(fountain: Break) -> No
     film = fountain(script)
     assert time.process_time() - started < 2
     assert len(film.scenes) == 30
+
+
+def test_blank_lines_before_a_script_are_passed_over_at_once(fountain: Break) -> None:
+    script = "INT. ROOM - DAY\n\nA man sits down.\n"
+    started = time.process_time()
+    film = fountain("\n" * 300_000 + script)
+    assert time.process_time() - started < 2
+    assert keys(film) == keys(fountain(script))

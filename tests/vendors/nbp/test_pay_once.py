@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from paid_vendor import new_place
+from paid_vendor import carried_out, new_place
 from sqlmodel import select
 
 from bomstudio import ImageGenerateRequest
@@ -18,8 +18,7 @@ from engine.domain.ledger import LedgerEntry
 from engine.flows.workers import WorkerProcess
 from engine.host.plugins import PluginManager
 from engine.host.settings import load_settings
-from engine.services.following import run_alone
-from engine.services.jobs import Place, obtain
+from engine.services.jobs import Place
 from engine.services.prices import stock_prices
 from engine.services.studio import Studio
 from engine.store.blobs import Blobs
@@ -40,14 +39,6 @@ def studio(home: Path, sqlite_database: Database, sandbox: Running) -> Iterator[
 
 
 @pytest.fixture
-def worker(studio: Studio) -> Iterator[WorkerProcess]:
-    process = WorkerProcess(studio)
-    process.start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
 def place(studio: Studio) -> Place:
     return new_place(studio, "Anna")
 
@@ -57,12 +48,8 @@ def produce(
     studio: Studio, worker: WorkerProcess, place: Place, wanted: Callable[..., ImageGenerateRequest]
 ) -> Produce:
     """Ask for the same still, and wait for its end."""
-
-    async def produced() -> Job:
-        (job,) = await obtain(studio, place, [JobSpec(wanted(), "nbp/gemini-3-pro-image", 1, "still")])
-        return job if job.status == "completed" else await run_alone(studio, job, worker.look_around)
-
-    return lambda: asyncio.run(asyncio.wait_for(produced(), 30))
+    spec = JobSpec(wanted(), "nbp/gemini-3-pro-image", 1, "still")
+    return lambda: asyncio.run(asyncio.wait_for(carried_out(studio, worker, place, spec), 30))
 
 
 def booked(studio: Studio) -> int:
