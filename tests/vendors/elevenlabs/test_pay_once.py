@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from paid_vendor import new_place
+from paid_vendor import carried_out, new_place
 from sqlmodel import select
 
 from bomstudio import Request, SpeechGenerateRequest, SpeechTranscribeRequest
@@ -18,8 +18,7 @@ from engine.domain.ledger import LedgerEntry
 from engine.flows.workers import WorkerProcess
 from engine.host.plugins import PluginManager
 from engine.host.settings import load_settings
-from engine.services.following import run_alone
-from engine.services.jobs import Place, obtain
+from engine.services.jobs import Place
 from engine.services.prices import stock_prices
 from engine.services.studio import Studio
 from engine.store.blobs import Blobs
@@ -40,14 +39,6 @@ def studio(home: Path, sqlite_database: Database, sandbox: Running) -> Iterator[
 
 
 @pytest.fixture
-def worker(studio: Studio) -> Iterator[WorkerProcess]:
-    process = WorkerProcess(studio)
-    process.start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
 def place(studio: Studio) -> Place:
     return new_place(studio, "Anna")
 
@@ -56,12 +47,9 @@ def place(studio: Studio) -> Place:
 def produce(studio: Studio, worker: WorkerProcess, place: Place, line: Callable[..., SpeechGenerateRequest]) -> Produce:
     """Ask for the same line, or for something else, and wait for its end."""
 
-    async def produced(request: Request, model: str) -> Job:
-        (job,) = await obtain(studio, place, [JobSpec(request, f"elevenlabs/{model}", 1, "line")])
-        return job if job.status == "completed" else await run_alone(studio, job, worker.look_around)
-
     def run(request: Request | None = None, model: str = "eleven_multilingual_v2") -> Job:
-        return asyncio.run(asyncio.wait_for(produced(request or line(), model), 30))
+        spec = JobSpec(request or line(), f"elevenlabs/{model}", 1, "line")
+        return asyncio.run(asyncio.wait_for(carried_out(studio, worker, place, spec), 30))
 
     return run
 
