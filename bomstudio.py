@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Ability as Ability,
         ModelCard as ModelCard,
         ShotType as ShotType,
+        VoiceCard as VoiceCard,
     )
     from engine.contracts.delivering import (
         Deliverer as Deliverer,
@@ -171,7 +172,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
+    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType", "VoiceCard"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
     "engine.contracts.errors": (

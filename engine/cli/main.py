@@ -14,6 +14,7 @@ from .plugins import plugins
 from .prices import prices
 from .sandbox import sandbox
 from .things import assets, projects, shots, takes, videos
+from .voices import voices
 
 app = typer.Typer(
     name="bom",
@@ -41,6 +42,7 @@ app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
+app.add_typer(voices, name="voices", rich_help_panel=_HOUSE)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
 app.add_typer(sandbox, name="sandbox", rich_help_panel=_HOUSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -51,3 +52,17 @@ class ModelCard(Document):
     """Empty means any, or that language does not matter."""
     deadline_seconds: int = 600
     """How long after a submit the answer is given up on."""
+
+
+class VoiceCard(Document):
+    """One voice that can be asked for by a request to speak."""
+
+    voice: str
+    """What `voice` of a request takes."""
+    name: str = ""
+    """What people call it, where that differs."""
+    gender: Literal["female", "male", ""] = ""
+    languages: tuple[str, ...] = ()
+    """Empty means any."""
+    preview: str = ""
+    """Where it can be heard at no cost."""

@@ -9,6 +9,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bomstudio import VoiceCard
 
 _VOICE_ID = re.compile(r"[A-Za-z0-9]{20}")
 _FALLBACK = "en"
@@ -30,11 +33,6 @@ class Cast:
     def __init__(self, presets: Mapping[str, str]) -> None:
         self._presets = dict(presets)
 
-    @property
-    def presets(self) -> Mapping[str, str]:
-        """The vendor's voice ids by preset."""
-        return self._presets
-
     def part(self, voice: str, speaker: str, language: str) -> Part:
         """Return who speaks: the voice that is asked for, else the speaker's own, always the same for its name.
 
@@ -49,6 +47,13 @@ class Cast:
         own = self._own(speaker, language)
         notes = (f"The voice {voice!r} is not one of ElevenLabs; {own!r} was used.",) if wanted else ()
         return Part(self._presets[own], own, notes)
+
+    def cards(self, listed: Sequence[Mapping[str, Any]]) -> list[VoiceCard]:
+        """Return the presets, then the other voices that the vendor lists."""
+        told = {voice["voice_id"]: voice for voice in listed}
+        presets = [_card(preset, told.get(voice, {}), preset) for preset, voice in self._presets.items()]
+        others = [voice for voice in listed if voice["voice_id"] not in self._presets.values()]
+        return [*presets, *(_card(voice["voice_id"], voice) for voice in others)]
 
     def _named(self, voice: str, language: str) -> str:
         names = [voice, *(f"{tag}-{voice}" for tag in (_tag(language), _FALLBACK))]
@@ -82,6 +87,20 @@ def gender(speaker: str) -> str:
 def _known_words() -> tuple[frozenset[str], frozenset[str]]:
     words = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
     return frozenset(words["female"]), frozenset(words["male"])
+
+
+def _card(voice: str, told: Mapping[str, Any], preset: str = "") -> VoiceCard:
+    """Return a voice as it is listed; a preset is meant for its own language, another for those it is verified in."""
+    labels = told.get("labels") or {}
+    verified = {entry["language"] for entry in told.get("verified_languages") or ()}
+    sex = labels.get("gender", "")
+    return VoiceCard(
+        voice=voice,
+        name=told.get("name") or "",
+        gender=sex if sex in ("female", "male") else "",
+        languages=(preset.split("-")[0],) if preset.count("-") else tuple(sorted(verified)),
+        preview=told.get("preview_url") or "",
+    )
 
 
 def _tag(language: str) -> str:

@@ -22,6 +22,7 @@ from bomstudio import (
     SpeechGenerateRequest,
     Ticket,
     Usage,
+    VoiceCard,
 )
 
 from .acting import Acting, acting
@@ -81,6 +82,10 @@ class TimedSpeech(Provider):
     def models(self) -> Sequence[ModelCard]:
         """The models that the settings name."""
         return self._cards
+
+    async def voices(self) -> Sequence[VoiceCard]:
+        """The presets, then what else the account has, each with the vendor's free preview."""
+        return self._cast.cards(await self._client.voices())
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """Credits for the characters that are sent. May raise Rejected."""

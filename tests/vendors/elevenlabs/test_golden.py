@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from bomstudio import (
+    Ability,
     JobFailed,
     MusicGenerateRequest,
     OutcomeUnknown,
@@ -227,3 +229,17 @@ def test_recording_that_the_vendor_cannot_read_is_refused(
 ) -> None:
     with golden("corrupt", is_form=True), pytest.raises(Rejected, match="invalid_content"):
         ask(keyed, transcription())
+
+
+def test_voices_are_the_presets_and_then_the_accounts_own_with_their_previews(
+    golden: Any, keyed: PluginManager, line: Line
+) -> None:
+    provider, _ = keyed.provider(Ability.SPEECH_GENERATE, "elevenlabs/eleven_multilingual_v2")
+    with golden("voices") as cassette:
+        voices = asyncio.run(provider.voices())
+    assert cassette.play_count == 2, "both pages"
+    rachel, *_, own = voices
+    assert (rachel.voice, rachel.name, rachel.gender, rachel.languages) == ("en-female-1", "Rachel", "female", ("en",))
+    assert rachel.preview.startswith("https://storage.googleapis.com/eleven-public-prod/")
+    assert (own.voice, own.name, own.gender, own.preview) == ("abcdefghij0123456789", "Our own", "", "")
+    assert len(voices) == 9
