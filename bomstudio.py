@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Ability as Ability,
         ModelCard as ModelCard,
         ShotType as ShotType,
+        VoiceCard as VoiceCard,
     )
     from engine.contracts.callbacks import (
         Callback as Callback,
@@ -181,7 +182,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
+    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType", "VoiceCard"),
     "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import decisions, doctor, produce, records, trash, worker
+from . import decisions, doctor, make_from_media, produce, records, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -14,6 +14,7 @@ from .plugins import plugins
 from .prices import prices
 from .sandbox import sandbox
 from .things import assets, projects, shots, takes, videos
+from .voices import voices
 
 app = typer.Typer(
     name="bom",
@@ -26,6 +27,7 @@ _FILMS, _RECORDS, _HOUSE = "Films", "What there is", "The house"
 
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)
+make_from_media.add_to(make)
 app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
     trash.add_removal(_group, _kind)
@@ -40,6 +42,7 @@ app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
+app.add_typer(voices, name="voices", rich_help_panel=_HOUSE)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
 app.add_typer(sandbox, name="sandbox", rich_help_panel=_HOUSE)

@@ -24,11 +24,16 @@ from .session import Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.asset import Asset
+    from engine.domain.job import Job
+    from engine.services.jobs import Place
     from engine.services.studio import Studio
 
 MODEL = Annotated[str, typer.Option("--model", help="Another model than the settings name.", metavar="PLUGIN/MODEL")]
 CLIENT = Annotated[str, typer.Option("--client", help="Whom it is for.")]
 OUT = Annotated[Path | None, typer.Option("--out", help="The file to write.  \\[default: in this folder]")]
+
+_ENDINGS = {MOTION_CLIP: ".mp4", "audio/wav": ".wav"}
+"""Where the machine's table of media types has none."""
 
 Fields = dict[str, Any]
 """What is asked of a model: the fields of its ability's request."""
@@ -77,18 +82,29 @@ def piece(app: typer.Typer, name: str, ability: Ability, *roles: str) -> Callabl
 
 
 def _make(ability: Ability, roles: tuple[str, ...], asked: Fields | FieldsOf, order: Order) -> None:
+    from engine.domain.stored_result import StoredResult
+    from engine.services.alone import keep_pieces, sketchbook
+
+    from .transcript_files import transcript_file
+
     with working(sandbox=order.sandbox) as (studio, work):
         fields = asked(studio) if callable(asked) else asked
-        made = asyncio.run(_made(studio, work, ability, fields, order))
-        asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
-        path = _written(studio, asset, fields, order.out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))
+        place = sketchbook(studio, order.client)
+        job = asyncio.run(_done(studio, work, place, ability, fields, order))
+        made = keep_pieces(studio, place, job)
+        if made:
+            asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
+            path = _written(studio, asset, fields, order.out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))
+        else:
+            path = _free(order.out or Path(f"transcript-{job.id.hex[-8:]}.txt"))
+            path.write_bytes(transcript_file(StoredResult.model_validate(job.result), path.suffix))
     if order.as_json:
         console.say_json({"path": str(path), "assets": [asset.model_dump(mode="json") for asset in made]})
     else:
         console.out.print(str(path))
 
 
-async def _made(studio: Studio, work: Work, ability: Ability, fields: Fields, order: Order) -> list[Asset]:
+async def _done(studio: Studio, work: Work, place: Place, ability: Ability, fields: Fields, order: Order) -> Job:
     from engine.services import alone
     from engine.services.agreeing import Consent, still_to_agree_to
     from engine.services.following import run_alone
@@ -102,27 +118,31 @@ async def _made(studio: Studio, work: Work, ability: Ability, fields: Fields, or
     consent = Consent(order.yes, max_amount=limit_of(studio, order.max_amount))
     ceiling = still_to_agree_to(studio, ability.value, in_reporting(studio, [most]), consent)
     confirm(ceiling, as_json=order.as_json)
-    place = alone.sketchbook(studio, order.client)
     (job,) = await obtain(studio, place, [spec])
     if job.status != "completed":
         job = await run_alone(studio, job, work.wake)
     if job.status != "completed":
         reason = job.error.get("message", f"It is {job.status}.")
         raise JobFailed(reason, hint=job.error.get("hint", ""))
-    return alone.keep_pieces(studio, place, job)
+    return job
 
 
 def _written(studio: Studio, asset: Asset, fields: Fields, out: Path) -> Path:
     from engine.flows.rendering import render_clip
 
-    ending = ".mp4" if asset.media_type == MOTION_CLIP else mimetypes.guess_extension(asset.media_type) or ""
-    path = out.expanduser().absolute()
-    path = path if path.suffix else path.with_suffix(ending)
-    if path.exists():
-        raise InputError(f"{path} exists already.", hint="Choose another name with --out.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    ending = _ENDINGS.get(asset.media_type) or mimetypes.guess_extension(asset.media_type) or ""
+    path = _free(out if out.suffix else out.with_suffix(ending))
     if asset.media_type == MOTION_CLIP:
         render_clip(studio, asset.media, Size.model_validate(fields["size"]), fields["frames"], path)
     else:
         shutil.copyfile(studio.path_of(asset.media), path)
+    return path
+
+
+def _free(out: Path) -> Path:
+    """Return where a file is to be written, with its folder made; raises InputError when there is one already."""
+    path = out.expanduser().absolute()
+    if path.exists():
+        raise InputError(f"{path} exists already.", hint="Choose another name with --out.")
+    path.parent.mkdir(parents=True, exist_ok=True)
     return path

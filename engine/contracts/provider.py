@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from .abilities import Ability, ModelCard
+from .abilities import Ability, ModelCard, VoiceCard
 from .documents import Document
 from .media import MediaRef
 from .requests import Request
@@ -73,6 +73,10 @@ class Provider(ABC):
     @abstractmethod
     def models(self) -> Sequence[ModelCard]:
         """Return the models on offer, the default first. Called often; must not use the network."""
+
+    async def voices(self) -> Sequence[VoiceCard]:
+        """Return the voices that may be asked for, those it would choose first. Must not cost anything."""
+        return ()
 
     @abstractmethod
     async def quote(self, request: Request, model: str) -> Estimate:

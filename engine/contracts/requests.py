@@ -141,6 +141,8 @@ class SpeechTranscribeRequest(Document):
     """Empty lets the provider find out."""
     speakers: int | None = Field(default=None, ge=1, le=32)
     """How many people are heard, if it is known."""
+    length_ms: int | None = Field(default=None, ge=0)
+    """How long it is, if it is known: what is paid by the second is quoted by it."""
 
 
 class MusicGenerateRequest(Document):

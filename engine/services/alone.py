@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from engine.contracts.abilities import Ability
+from engine.contracts.abilities import Ability, VoiceCard
 from engine.contracts.errors import InputError
 from engine.contracts.money import Money
 from engine.contracts.requests import Request
@@ -94,14 +95,19 @@ def _kept(session: Session, project_id: UUID, job: Job, result: StoredResult, nu
     return asset
 
 
-def take_in_picture(studio: Studio, path: Path) -> dict[str, Any]:
-    """Store a picture and return its reference as JSON; raises InputError when it is missing."""
+def take_in(studio: Studio, path: Path, what: str) -> dict[str, Any]:
+    """Store a file and return its reference as JSON; raises InputError when it is missing."""
     if not path.is_file():
-        raise InputError(f"There is no picture {path}.")
+        raise InputError(f"There is no {what} {path}.")
     media = studio.blobs.put_file(path, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
     with studio.database.write() as session:
         record_blob(session, media)
     return media.model_dump(mode="json")
+
+
+def take_in_picture(studio: Studio, path: Path) -> dict[str, Any]:
+    """Store a picture and return its reference as JSON; raises InputError when it is missing."""
+    return take_in(studio, path, "picture")
 
 
 async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
@@ -114,3 +120,11 @@ async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
     book = stock_prices(studio)
     claim = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
     return claim.money, book.aged([claim], studio.settings.money.price_age_days)
+
+
+async def voices_of(studio: Studio, model: str = "") -> Sequence[VoiceCard]:
+    """Return the voices that a model of the settings, or the one that is named, can be asked for; costs nothing."""
+    ability = Ability.SPEECH_GENERATE
+    route = studio.route(ability, {ability.value: [model]} if model else {})
+    voices: Sequence[VoiceCard] = await call(route.provider.voices)
+    return voices

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.contracts.abilities import Ability, ModelCard
+from engine.contracts.errors import ConfigError
 from engine.contracts.media import MediaRef
 from engine.contracts.money import Price
 from engine.contracts.provider import Provider
@@ -55,9 +56,17 @@ class Studio:
         return cls(settings, database, blobs, PluginManager(settings))
 
     def route(self, ability: Ability, *overrides: Mapping[str, Sequence[str]]) -> Route:
-        """Return the model for an ability: of the first override that names one, else of the settings."""
+        """Return the model for an ability: of the first override that names one, else of the settings.
+
+        Raises ConfigError when neither does: what only paid models do has none from the start.
+        """
         named = [routing[ability.value] for routing in overrides if routing.get(ability.value)]
-        key = [*named, self.settings.models[ability]][0][0]
+        named += [self.settings.models[ability]] if ability in self.settings.models else []
+        if not named:
+            known = ", ".join(self.plugins.models(ability)) or "no plugin that is set up has one"
+            hint = f"Name one with --model, or set it under [models]; there is: {known}."
+            raise ConfigError(f"No model is chosen for {ability}.", hint=hint)
+        key = named[0][0]
         provider, card = self.plugins.provider(ability, key)
         return Route(key, provider, card)
 

@@ -24,9 +24,10 @@ from bomstudio import (
     SpeechGenerateRequest,
     Ticket,
     Usage,
+    VoiceCard,
 )
 
-from .casting import Casting, cast, named
+from .casting import VOICES, Casting, cast, named
 from .ladder import RUNGS, Rung, choose
 from .manner import manner
 from .wording import wording
@@ -55,6 +56,10 @@ class LadderVoice(LocalProvider):
     def models(self) -> Sequence[ModelCard]:
         """Return the ladder: one model, whose engine is told in its results."""
         return (ModelCard(model="ladder-1", ability=self.ability, title="Local voice"),)
+
+    async def voices(self) -> Sequence[VoiceCard]:
+        """Return the narrator and every timbre; each may be had higher or lower."""
+        return tuple(VoiceCard(voice=known.id, gender="female" if known.gender == "f" else "male") for known in VOICES)
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """Return the characters; raises Rejected when nothing can be said or nobody speaks the language."""

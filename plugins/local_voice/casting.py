@@ -31,6 +31,8 @@ class Casting:
 
 
 NARRATOR = Casting("f", 1, 0, is_narrator=True)
+_GENDERS: tuple[Literal["f", "m"], ...] = ("f", "m")
+VOICES = (NARRATOR, *(Casting(gender, timbre, 0) for gender in _GENDERS for timbre in range(1, TIMBRES + 1)))
 
 
 def named(voice: str) -> Casting | None:

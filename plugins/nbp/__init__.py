@@ -35,9 +35,10 @@ class Settings(PluginSettings):
 
 @hookimpl
 def register_providers(register: "ProviderRegister", context: "PluginContext") -> None:
-    """Offer stills."""
+    """Offer stills, new ones and finer ones."""
     from .adapter import NanoBananaStills
     from .client import connect
+    from .enhancing import NanoBananaFiner
 
     settings = context.settings(Settings)
     client = connect(
@@ -48,6 +49,7 @@ def register_providers(register: "ProviderRegister", context: "PluginContext") -
         answer_seconds=settings.answer_seconds,
     )
     register.add(NanoBananaStills(client, settings.models, settings.answer_seconds))
+    register.add(NanoBananaFiner(client, settings.models, settings.answer_seconds))
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bomstudio import (
     Ability,
     Estimate,
+    ImageEnhanceRequest,
     ImageGenerateRequest,
     InputError,
     JobFailed,
@@ -36,7 +37,7 @@ THINKING_TOKENS, MOST_THINKING_TOKENS = 300, 4096
 """Thinking cannot be bounded in the call; answers with more than this were not seen, and are booked all the same."""
 _PIXELS = {Shape.WIDE: (1376, 768), Shape.TALL: (768, 1376), Shape.SQUARE: (1024, 1024)}
 """What 1K means; 2K and 4K are two and four times that on each side."""
-_SPARE_SECONDS = 60
+SPARE_SECONDS = 60
 
 _REFUSED = frozenset(
     [
@@ -65,7 +66,7 @@ class NanoBananaStills(Provider):
                 model=model,
                 ability=Ability.IMAGE_GENERATE,
                 title=f"Nano Banana Pro ({model})",
-                deadline_seconds=answer_seconds + _SPARE_SECONDS,
+                deadline_seconds=answer_seconds + SPARE_SECONDS,
             )
             for model in models
         )
@@ -78,13 +79,8 @@ class NanoBananaStills(Provider):
         """Tokens by the vendor's table; the ceiling allows for long thinking. May raise Rejected."""
         wanted = _accepted(request)
         if wanted.use_reference:
-            return Estimate.exactly(*_usages(0, 0, 0))
-        image = IMAGE_TOKENS[size_for(wanted.shape, wanted.size)]
-        prompt, pictures = prompt_of(wanted), len(wanted.references)
-        return Estimate(
-            likely=_usages(-(-len(prompt) // 4) + pictures * REFERENCE_TOKENS, image, THINKING_TOKENS),
-            ceiling=_usages(len(prompt.encode()) + pictures * MOST_REFERENCE_TOKENS, image, MOST_THINKING_TOKENS),
-        )
+            return Estimate.exactly(*usages(0, 0, 0))
+        return estimate(prompt_of(wanted), len(wanted.references), size_for(wanted.shape, wanted.size))
 
     async def submit(self, request: Request, ticket: Ticket) -> Result | VendorJob:
         """Ask once and return the still. May raise every ProviderError."""
@@ -92,25 +88,45 @@ class NanoBananaStills(Provider):
         if wanted.use_reference:
             return await asyncio.to_thread(_own, wanted, ticket)
         pictures = await asyncio.to_thread(_references, wanted, ticket)
-        image_size = size_for(wanted.shape, wanted.size)
-        reply = await self._client.generate(
-            ticket.model,
-            prompt_of(wanted),
-            pictures,
-            aspect_ratio=wanted.shape.value,
-            image_size=image_size,
-            reference=ticket.reference,
-        )
-        if reply.picture is None:
-            raise without_picture(reply)
-        usage, notes = usage_of(reply.tokens, image_size, wanted)
-        made = Result(
-            usage=usage,
-            notes=notes,
-            model_version=reply.model_version,
-            data={"response_id": reply.response_id, "image_size": image_size, "words": reply.words},
-        )
-        return await asyncio.to_thread(_finished, reply.picture, wanted, ticket, made)
+        return await generated(self._client, prompt_of(wanted), pictures, wanted, ticket)
+
+
+async def generated(
+    client: GeminiImages,
+    prompt: str,
+    pictures: Sequence[Picture],
+    wanted: ImageGenerateRequest | ImageEnhanceRequest,
+    ticket: Ticket,
+) -> Result:
+    """Ask once and return the picture, exactly of the size that is wanted. May raise every ProviderError."""
+    image_size = size_for(wanted.shape, wanted.size)
+    reply = await client.generate(
+        ticket.model,
+        prompt,
+        pictures,
+        aspect_ratio=wanted.shape.value,
+        image_size=image_size,
+        reference=ticket.reference,
+    )
+    if reply.picture is None:
+        raise without_picture(reply)
+    usage, notes = usage_of(reply.tokens, image_size, prompt, len(pictures))
+    made = Result(
+        usage=usage,
+        notes=notes,
+        model_version=reply.model_version,
+        data={"response_id": reply.response_id, "image_size": image_size, "words": reply.words},
+    )
+    return await asyncio.to_thread(_finished, reply.picture, wanted, ticket, made)
+
+
+def estimate(prompt: str, pictures: int, image_size: str) -> Estimate:
+    """Return the tokens of one call: likely ones, and the most there can be."""
+    image = IMAGE_TOKENS[image_size]
+    return Estimate(
+        likely=usages(-(-len(prompt) // 4) + pictures * REFERENCE_TOKENS, image, THINKING_TOKENS),
+        ceiling=usages(len(prompt.encode()) + pictures * MOST_REFERENCE_TOKENS, image, MOST_THINKING_TOKENS),
+    )
 
 
 def size_for(shape: Shape, size: Size) -> str:
@@ -135,16 +151,14 @@ def prompt_of(request: ImageGenerateRequest) -> str:
     return f"{text} Keep the people, things and places of {listed} recognisable."
 
 
-def usage_of(
-    tokens: Tokens, image_size: str, request: ImageGenerateRequest
-) -> tuple[tuple[Usage, ...], tuple[str, ...]]:
+def usage_of(tokens: Tokens, image_size: str, prompt: str, pictures: int) -> tuple[tuple[Usage, ...], tuple[str, ...]]:
     """Return what is charged, from the vendor's own count; where it does not count, from its table, with a note."""
     image = tokens.image if tokens.image is not None else IMAGE_TOKENS[image_size]
     text = max((tokens.candidates or 0) - image, 0) + tokens.thoughts
     if tokens.prompt is not None:
-        return _usages(tokens.prompt, image, text), ()
-    guess = -(-len(prompt_of(request)) // 4) + len(request.references) * REFERENCE_TOKENS
-    return _usages(guess, image, text or THINKING_TOKENS), ("The vendor did not report its usage; its table was used.",)
+        return usages(tokens.prompt, image, text), ()
+    guess = -(-len(prompt) // 4) + pictures * REFERENCE_TOKENS
+    return usages(guess, image, text or THINKING_TOKENS), ("The vendor did not report its usage; its table was used.",)
 
 
 def without_picture(reply: Reply) -> ProviderError:
@@ -153,7 +167,7 @@ def without_picture(reply: Reply) -> ProviderError:
     error = _why(reply)
     error.charged = "yes" if used else "no"
     error.usage = (
-        _usages(reply.tokens.prompt or 0, 0, (reply.tokens.candidates or 0) + reply.tokens.thoughts) if used else ()
+        usages(reply.tokens.prompt or 0, 0, (reply.tokens.candidates or 0) + reply.tokens.thoughts) if used else ()
     )
     return error
 
@@ -171,7 +185,8 @@ def _why(reply: Reply) -> ProviderError:
     return TryLater(f"The model made no picture ({reply.reason or 'no reason'}){words}", hint="Ask once more.")
 
 
-def _usages(prompt: int, image: int, text: int) -> tuple[Usage, ...]:
+def usages(prompt: int, image: int, text: int) -> tuple[Usage, ...]:
+    """Return the three kinds of tokens that are paid."""
     return (Usage.of("prompt_token", prompt), Usage.of("image_token", image), Usage.of("text_token", text))
 
 
@@ -206,10 +221,12 @@ def _own(request: ImageGenerateRequest, ticket: Ticket) -> Result:
         still, _ = finished(picture, request.size, request.focus, ticket.scratch)
     except InputError as error:
         raise Rejected(error.message, hint="Export it again as JPEG or PNG and use that file.") from error
-    return Result(files=(still,), usage=_usages(0, 0, 0))
+    return Result(files=(still,), usage=usages(0, 0, 0))
 
 
-def _finished(picture: Picture, request: ImageGenerateRequest, ticket: Ticket, made: Result) -> Result:
+def _finished(
+    picture: Picture, request: ImageGenerateRequest | ImageEnhanceRequest, ticket: Ticket, made: Result
+) -> Result:
     from .pictures import finished
 
     try:

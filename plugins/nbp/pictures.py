@@ -15,6 +15,8 @@ _SENT_AS_THEY_ARE = ("image/png", "image/jpeg", "image/webp")
 _LARGEST_BYTES = 1_000_000
 """Fourteen references of this size, as base64, stay below the 20 MB that a call may weigh."""
 _LONG_SIDE = 2048
+_LARGEST_ORIGINAL_BYTES, _ORIGINAL_LONG_SIDE = 10_000_000, 4096
+_ORIENTATION = 0x0112
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -30,6 +32,31 @@ def reference(path: Path, media_type: str, name: str) -> Picture:
     picture.thumbnail((_LONG_SIDE, _LONG_SIDE), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()
     picture.save(encoded, "JPEG", quality=90)
+    return Picture("image/jpeg", encoded.getvalue())
+
+
+def original(path: Path, media_type: str, size: Size, focus: FocusPoint) -> Picture:
+    """Return a picture that is to be made finer: cropped to its shape about the focus, else as fine as it can be sent.
+
+    May raise Rejected.
+    """
+    try:
+        with Image.open(path) as opened:
+            is_turned = opened.getexif().get(_ORIENTATION, 1) != 1
+            picture = ImageOps.exif_transpose(opened)
+            width, height = picture.size
+            ratio = size.width / size.height
+            cropped = (min(width, round(height * ratio)) or 1, min(height, round(width / ratio)) or 1)
+            is_whole = abs(cropped[0] - width) <= 1 and abs(cropped[1] - height) <= 1
+            is_sendable = media_type in _SENT_AS_THEY_ARE and path.stat().st_size <= _LARGEST_ORIGINAL_BYTES
+            if is_whole and is_sendable and not is_turned:
+                return Picture(media_type, path.read_bytes())
+            picture = ImageOps.fit(picture.convert("RGB"), cropped, centering=(focus.x, focus.y))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Rejected("The picture cannot be read as an image.", hint="Export it as JPEG or PNG.") from error
+    picture.thumbnail((_ORIGINAL_LONG_SIDE, _ORIGINAL_LONG_SIDE), Image.Resampling.LANCZOS)
+    encoded = io.BytesIO()
+    picture.save(encoded, "JPEG", quality=95, subsampling=0)
     return Picture("image/jpeg", encoded.getvalue())
 
 

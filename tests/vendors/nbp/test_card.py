@@ -36,7 +36,8 @@ def test_without_a_key_it_says_how_to_set_one() -> None:
 def test_models_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOM_NBP__MODELS", "gemini-4-image, gemini-3-pro-image")
     plugins = PluginManager(load_settings(), MemorySecrets({"nbp.api_key": "AIza-golden-key"}))
-    assert plugins.describe("nbp").models == {"image.generate": ("nbp/gemini-4-image", "nbp/gemini-3-pro-image")}
+    both = ("nbp/gemini-4-image", "nbp/gemini-3-pro-image")
+    assert plugins.describe("nbp").models == {"image.generate": both, "image.enhance": both}
 
 
 def test_prices_are_those_of_the_vendors_page() -> None:

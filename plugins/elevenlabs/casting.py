@@ -1,0 +1,107 @@
+"""Who speaks: a voice that is named, or one that is always the same for a speaker."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bomstudio import VoiceCard
+
+_VOICE_ID = re.compile(r"[A-Za-z0-9]{20}")
+_FALLBACK = "en"
+_FEMALE_ENDINGS = ("a", "elle", "ette", "ine", "ie", "eke", "mke", "nke", "ske")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The voice that was chosen: the vendor's id, the preset it came from, and what a person should know of it."""
+
+    voice: str
+    preset: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Cast:
+    """The voices of an account by preset; `nl-female-2` is the second Dutch woman."""
+
+    def __init__(self, presets: Mapping[str, str]) -> None:
+        self._presets = dict(presets)
+
+    def part(self, voice: str, speaker: str, language: str) -> Part:
+        """Return who speaks: the voice that is asked for, else the speaker's own, always the same for its name.
+
+        A voice is a preset or its beginning (`female`, `nl-female`), or the vendor's id.
+        """
+        wanted = voice.strip()
+        found = self._named(wanted.lower(), language) if wanted else ""
+        if found:
+            return Part(self._presets[found], found)
+        if _VOICE_ID.fullmatch(wanted):
+            return Part(wanted)
+        own = self._own(speaker, language)
+        notes = (f"The voice {voice!r} is not one of ElevenLabs; {own!r} was used.",) if wanted else ()
+        return Part(self._presets[own], own, notes)
+
+    def cards(self, listed: Sequence[Mapping[str, Any]]) -> list[VoiceCard]:
+        """Return the presets, then the other voices that the vendor lists."""
+        told = {voice["voice_id"]: voice for voice in listed}
+        presets = [_card(preset, told.get(voice, {}), preset) for preset, voice in self._presets.items()]
+        others = [voice for voice in listed if voice["voice_id"] not in self._presets.values()]
+        return [*presets, *(_card(voice["voice_id"], voice) for voice in others)]
+
+    def _named(self, voice: str, language: str) -> str:
+        names = [voice, *(f"{tag}-{voice}" for tag in (_tag(language), _FALLBACK))]
+        return next(
+            (preset for name in names for preset in self._presets if preset == name or preset.startswith(f"{name}-")),
+            "",
+        )
+
+    def _own(self, speaker: str, language: str) -> str:
+        presets = self._spoken_in(_tag(language)) or self._spoken_in(_FALLBACK) or tuple(self._presets)
+        name = " ".join(speaker.casefold().split())
+        if not name:
+            return presets[0]
+        alike = [preset for preset in presets if preset.split("-")[1:2] == [gender(name)]] or presets
+        return alike[hashlib.sha256(name.encode()).digest()[0] % len(alike)]
+
+    def _spoken_in(self, tag: str) -> Sequence[str]:
+        return tuple(preset for preset in self._presets if preset.split("-")[0] == tag)
+
+
+def gender(speaker: str) -> str:
+    """Return whether a name in small letters is rather a woman's or a man's; `voice` settles it where it is wrong."""
+    female, male = _known_words()
+    words = re.split(r"[\s.,'’()/]+", speaker)
+    if male.intersection(words):
+        return "male"
+    return "female" if female.intersection(words) or words[0].endswith(_FEMALE_ENDINGS) else "male"
+
+
+@functools.cache
+def _known_words() -> tuple[frozenset[str], frozenset[str]]:
+    words = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
+    return frozenset(words["female"]), frozenset(words["male"])
+
+
+def _card(voice: str, told: Mapping[str, Any], preset: str = "") -> VoiceCard:
+    """Return a voice as it is listed; a preset is meant for its own language, another for those it is verified in."""
+    labels = told.get("labels") or {}
+    verified = {entry["language"] for entry in told.get("verified_languages") or ()}
+    sex = labels.get("gender", "")
+    return VoiceCard(
+        voice=voice,
+        name=told.get("name") or "",
+        gender=sex if sex in ("female", "male") else "",
+        languages=(preset.split("-")[0],) if preset.count("-") else tuple(sorted(verified)),
+        preview=told.get("preview_url") or "",
+    )
+
+
+def _tag(language: str) -> str:
+    return re.split(r"[-_]", language.strip().lower())[0]
