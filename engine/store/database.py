@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,8 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, writes: bool) -> Engine:
     def _private_file(*_: object) -> None:
         with explaining_files(file.parent):
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            with suppress(FileExistsError):  # closing one that is there would let go of this process's locks on it
+                os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: object) -> None:

@@ -1,6 +1,8 @@
 """The unit of work, and what a person is told when the database does not answer."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +59,25 @@ def test_a_reader_keeps_its_view_while_a_writer_commits(database: Database) -> N
         assert reader.exec(select(Client)).all() == []
 
     assert names(database) == ["Ada"]
+
+
+def test_what_is_written_is_kept_though_another_program_closed_the_file_meanwhile(sqlite_database: Database) -> None:
+    file = str(sqlite_database.url.database)
+    look = (
+        "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]); "
+        "print(file.execute('SELECT count(*) FROM client').fetchone()[0]); file.close()"
+    )
+
+    def seen_elsewhere() -> str:
+        return subprocess.run([sys.executable, "-c", look, file], check=True, capture_output=True, text=True).stdout
+
+    with sqlite_database.write() as session:
+        session.add(Client(name="Ada"))
+    assert names(sqlite_database) == ["Ada"]  # over a second connection
+    assert seen_elsewhere() == "1\n"
+    with sqlite_database.write() as session:
+        session.add(Client(name="Bert"))
+    assert seen_elsewhere() == "2\n"
 
 
 def test_the_sqlite_file_is_private_and_set_up_for_money(sqlite_database: Database, tmp_path: Path) -> None:
