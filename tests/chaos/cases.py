@@ -45,7 +45,7 @@ Lives = Mapping[tuple[str, str], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Case:
-    """One run: what is asked for, what goes wrong at the vendor, and where its workers are caught, one after another."""
+    """One run: what is asked for, what goes wrong at the vendor, and where its workers are caught in turn."""
 
     sample: str
     mishap: str

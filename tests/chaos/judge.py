@@ -68,21 +68,23 @@ def _of_end(job: Job) -> Iterator[str]:
 
 
 def _of_money(session: Session, job: Job, books: Books) -> Iterator[str]:
-    submits, charged = books.accepted.get(str(job.id), 0), dict(books.charged.get(str(job.id), {}))
-    if submits > 1:
-        yield f"DOUBLE SUBMIT: the vendor took it on {submits} times."
+    submits, charged = books.accepted.get(str(job.id), 0), Counter(books.charged.get(str(job.id), {}))
+    entries = session.exec(select(LedgerEntry).where(col(LedgerEntry.job_id) == job.id)).all()
+    bookings = max(Counter(entry.unit for entry in entries).values(), default=0)
+    if submits > max(bookings + int(job.status not in ENDED), 1):
+        yield f"DOUBLE SUBMIT: the vendor took it on {submits} times, and {bookings} of them were booked."
     booked: Counter[str] = Counter()
-    for entry in session.exec(select(LedgerEntry).where(col(LedgerEntry.job_id) == job.id)):
+    for entry in entries:
         booked[entry.currency] += entry.amount_micro
     if job.status == "needs_decision":
-        if booked:
-            yield f"It waits for a decision, and {dict(booked)} is booked."
-        for currency, micro in charged.items():
+        for currency, micro in (charged - booked).items():
             if currency != job.currency or micro > job.reserved_micro:
                 yield f"The vendor charged {micro} {currency}; only {job.reserved_micro} {job.currency} is held."
-    elif +booked != +Counter(charged):
+        if booked - charged:
+            yield f"The ledger says {dict(booked)}, and the vendor charged {dict(charged)}."
+    elif +booked != +charged:
         lost = "PAID AND LOST: " if not booked else ""
-        yield f"{lost}the vendor charged {charged}, the ledger says {dict(booked)}; the job is {job.status}."
+        yield f"{lost}the vendor charged {dict(charged)}, the ledger says {dict(booked)}; the job is {job.status}."
 
 
 def _of_result(session: Session, studio: Studio, job: Job) -> Iterator[str]:

@@ -12,6 +12,7 @@ import functools
 import inspect
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -22,7 +23,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, event
 
-import engine.flows.jobs
+import engine.host.verbs
 import engine.services.jobs
 
 MOST_PASSES = 2
@@ -73,12 +74,7 @@ def watch(walk: Walk) -> None:
     for name, function in vars(engine.services.jobs).copy().items():
         if _is_transaction(function):
             setattr(engine.services.jobs, name, _watched(walk, name, function))
-    call = engine.flows.jobs.call
-
-    async def watched_call(verb: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
-        return await _watched(walk, verb.__name__, call)(verb, *arguments)
-
-    engine.flows.jobs.call = watched_call
+    _watch_verbs(walk)
     _watch_commits(walk)
     _watch_wire(walk)
 
@@ -111,6 +107,15 @@ def _watched(walk: Walk, name: str, function: Callable[..., Any]) -> Callable[..
             return await function(*args, **kwargs)
 
     return later if inspect.iscoroutinefunction(function) else now
+
+
+def _watch_verbs(walk: Walk) -> None:
+    async def call(verb: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+        return await _watched(walk, verb.__name__, engine.host.verbs.call)(verb, *arguments)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("engine.flows.") and getattr(module, "call", None) is engine.host.verbs.call:
+            module.call = call
 
 
 def _watch_commits(walk: Walk) -> None:

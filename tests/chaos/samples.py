@@ -12,7 +12,7 @@ from PIL import Image
 from engine.contracts import requests as wanted
 from engine.contracts.abilities import Ability, ShotType
 from engine.contracts.frames import FrameRate
-from engine.contracts.media import MediaRef, Shape, Size
+from engine.contracts.media import Shape, Size
 from engine.domain.job_spec import JobSpec
 from engine.services.studio import Studio
 

@@ -1,4 +1,4 @@
-"""The adapter: every verb there is, and a search by our reference that can say for certain that nothing was taken on."""
+"""The adapter: every verb there is, and a search by our reference that can say that nothing was taken on."""
 
 from __future__ import annotations
 
