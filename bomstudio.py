@@ -145,6 +145,8 @@ if TYPE_CHECKING:
         Explain as Explain,
         Form as Form,
         FormFile as FormFile,
+        Limits as Limits,
+        ReadLimits as ReadLimits,
         VendorClient as VendorClient,
     )
     from engine.hookspecs.delivery import (
@@ -244,7 +246,16 @@ _HOMES = {
         "ShotSize",
         "TransitionKind",
     ),
-    "engine.contracts.vendor": ("Answer", "Download", "Explain", "Form", "FormFile", "VendorClient"),
+    "engine.contracts.vendor": (
+        "Answer",
+        "Download",
+        "Explain",
+        "Form",
+        "FormFile",
+        "Limits",
+        "ReadLimits",
+        "VendorClient",
+    ),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),
     "engine.hookspecs.intake": ("IntakeRegister", "Letterbox"),

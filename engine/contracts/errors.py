@@ -88,6 +88,8 @@ class ProviderError(BomError):
     """A provider could not do it; `charged` says whether it took money all the same, `usage` for how much."""
 
     status = 502
+    of_account: bool = False
+    """Whether the vendor would refuse every call for the same reason: its key is wrong or its credit used up."""
 
     def __init__(self, message: str, *, hint: str = "", charged: Charged = "no", usage: tuple[Usage, ...] = ()) -> None:
         super().__init__(message, hint=hint)
@@ -99,6 +101,7 @@ class SignInAgain(ProviderError):
     """The key is missing, wrong or expired."""
 
     exit_code = 7
+    of_account = True
 
 
 class TryLater(ProviderError):

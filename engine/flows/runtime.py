@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -20,16 +21,24 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy import make_url
 
 from engine.contracts.errors import ConfigError
+from engine.services.jobs import News, news_of
 from engine.services.liveness import is_alive
 from engine.services.studio import Studio
 from engine.store.standstill import end_standstill
 
 from . import names
+from .lookout import Lookout
 
 SCHEMA = "1"
 """Raise it when a flow's steps change their order or meaning: older flows are then started afresh from our rows."""
 
-_SHOTS_AT_ONCE = 6
+_SHOTS_AT_ONCE = 32
+"""A shot in work mostly waits; there are enough of them to keep the queues of several vendors full."""
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_LOOK_SECONDS = 0.2
+"""How often it is looked which of the awaited flows have ended."""
+_NEWS_SECONDS = 1.0
+"""How often it is looked who wants a waiting job to stop, or says that its vendor has news."""
 _LISTENING_SECONDS = 0.2
 """The engine's own messages are not used, but its listener is waited for when it stops: it looks up this often."""
 
@@ -72,6 +81,7 @@ async def children(wanted: Sequence[Child]) -> list[Any]:
     for child in wanted:
         with SetWorkflowID(child.id), SetEnqueueOptions(priority=child.priority):
             handles.append(await DBOS.enqueue_workflow_async(child.queue, child.verb, *child.args))
+    await asyncio.gather(*(current().endings.change(child.id) for child in wanted))
     return [await handle.get_result() for handle in handles]
 
 
@@ -100,13 +110,21 @@ class Runtime:
     def __init__(self, studio: Studio, worker_id: UUID) -> None:
         self.studio = studio
         self.worker_id = worker_id
+        self.endings: Lookout[str, bool] = Lookout(_ended, _LOOK_SECONDS)
+        """Which of the awaited flows have ended."""
+        self.waiting: Lookout[UUID, News] = Lookout(partial(news_of, studio), _NEWS_SECONDS)
+        """The jobs that wait at vendors."""
         self._open: set[str] = set()
 
-    def scratch(self, name: str) -> Path:
-        """Return a folder for half-made files, made if need be; all of this worker's are cleared away when it ends."""
+    @contextmanager
+    def scratch(self, name: str) -> Iterator[Path]:
+        """Lend a folder for half-made files; it is gone afterwards, or at the latest when this worker ends."""
         folder = self._scratch_of(self.worker_id) / name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def clear_scratch(self, worker_id: UUID) -> None:
         """Remove what a worker that ended has left half-made on this machine."""
@@ -198,6 +216,12 @@ class Runtime:
         for status in lost:
             DBOS.resume_workflow(status.workflow_id)
         return len(lost)
+
+
+def _ended(flow_ids: Collection[str]) -> dict[str, bool]:
+    """Return which of some flows have ended."""
+    ended = DBOS.list_workflows(workflow_ids=list(flow_ids), status=_ENDED, load_input=False, load_output=False)
+    return {status.workflow_id: True for status in ended}
 
 
 def _wait_for_turn(file: Path, seconds: float) -> None:

@@ -15,6 +15,7 @@ from engine.contracts.results import Estimate, Result, Usage
 from engine.domain.client import Client
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
+from engine.host.gates import Gate
 from engine.services.jobs import Place
 from engine.services.studio import Studio
 
@@ -79,9 +80,13 @@ class OneVendor:
     def __init__(self, vendor: Vendor) -> None:
         self.vendor = vendor
         self.priced = True
+        self._gate = Gate("vendor")
 
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
         return self.vendor, self.vendor.models()[0]
+
+    def gate(self, plugin: str) -> Gate:
+        return self._gate
 
     def prices(self) -> list[Price]:
         row = Price(
