@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from pathlib import Path
+from uuid import UUID
 
 from engine.contracts.abilities import Ability
 from engine.contracts.errors import Cancelled, InputError, JobFailed, OutcomeUnknown, TryLater
@@ -16,6 +17,7 @@ from engine.domain.job import Job
 from engine.host.verbs import call
 from engine.services import jobs
 from engine.services.jobs import News
+from engine.services.liveness import may_come_back
 from engine.services.requests import is_cancelled
 
 from .runtime import Runtime, in_thread
@@ -29,6 +31,8 @@ _FETCHES, _FETCH_PAUSE_SECONDS = 3, 1.0
 _LONGEST_WAIT_SECONDS = 60.0
 """A vendor that is full for longer is left to a later attempt."""
 _LOOK_AT_STOP_SECONDS = 1.0
+_ON_THE_WAY_SECONDS = 30.0
+"""How long a vendor may take to show work that was sent before its sender died."""
 
 
 class Attempt:
@@ -77,6 +81,8 @@ class Attempt:
             return None
         self.stage = Stage.LOST
         found = await call(self._provider.find, self._request, self._ticket)
+        if isinstance(found, Absent) and not self._is_local:
+            found = await self._after_its_sender()
         if found is None:
             raise OutcomeUnknown(
                 f"It cannot be told whether {self._job.model} took on {self._job.purpose}.",
@@ -88,6 +94,20 @@ class Attempt:
             return None
         await in_thread(jobs.record_vendor_job, self._studio, self._job.id, found)
         return found
+
+    async def _after_its_sender(self) -> VendorJob | Absent | None:
+        """Look a job up that is not at the vendor, once what its sender had begun has arrived there; None while its
+        sender may still send it."""
+        sent_at, sender_id = self._job.sent_at, self._job.sender_id
+        if sender_id is not None and await in_thread(self._may_come_back, sender_id):
+            return None
+        age = (utc_now() - sent_at).total_seconds() if sent_at else 0.0
+        await asyncio.sleep(max(_ON_THE_WAY_SECONDS - age, 0.0))
+        return await call(self._provider.find, self._request, self._ticket)
+
+    def _may_come_back(self, worker_id: UUID) -> bool:
+        with self._studio.database.read() as session:
+            return worker_id != self._runtime.worker_id and may_come_back(session, worker_id)
 
     async def _sent(self) -> Result | VendorJob | None:
         """Take the right to send and use it; None when another worker has it."""

@@ -42,8 +42,7 @@ def verdict(stage: Stage, error: BomError, *, has_time: bool) -> Verdict:
     if stage is Stage.FETCHING:
         if is_passing:
             return Verdict.LATER
-        is_unpaid = isinstance(error, JobFailed | Rejected) and charged == "no"
-        return Verdict.FAILED if is_unpaid else Verdict.UNDECIDED
+        return Verdict.FAILED if charged == "no" and _speaks_of_the_job(error) else Verdict.UNDECIDED
     if isinstance(error, Cancelled):
         return Verdict.CANCELLED
     if stage is Stage.UNSENT:
@@ -52,15 +51,25 @@ def verdict(stage: Stage, error: BomError, *, has_time: bool) -> Verdict:
         return _after_sending(error, charged, has_time=has_time)
     if is_passing:
         return Verdict.LATER
-    is_over = stage is Stage.WAITING and isinstance(error, JobFailed | Rejected) and charged != "unknown"
+    is_over = stage is Stage.WAITING and _speaks_of_the_job(error) and _is_accounted_for(error)
     return Verdict.FAILED if is_over else Verdict.UNDECIDED
 
 
 def _after_sending(error: BomError, charged: str, *, has_time: bool) -> Verdict:
-    if isinstance(error, OutcomeUnknown) or charged == "unknown":
+    if isinstance(error, OutcomeUnknown) or not _is_accounted_for(error):
         return Verdict.UNDECIDED
     if isinstance(error, TryLater) and charged == "yes" and error.usage:
         return Verdict.AGAIN
     if isinstance(error, TryLater) and charged == "no" and has_time:
         return Verdict.LATER
     return Verdict.FAILED
+
+
+def _speaks_of_the_job(error: BomError) -> bool:
+    """Whether the vendor says that the job came to nothing, and not only that it will not be asked."""
+    return isinstance(error, JobFailed | Rejected) and not error.of_question
+
+
+def _is_accounted_for(error: BomError) -> bool:
+    """Whether it is known what was charged: nothing, or quantities that can be booked."""
+    return not isinstance(error, ProviderError) or error.charged == "no" or bool(error.usage)

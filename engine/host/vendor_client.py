@@ -130,6 +130,7 @@ class HostVendorClient:
         if answer.status < 400:
             return answer
         error = self._explain(answer) or explained(self._plugin, answer)
+        error.of_question = not call.is_paid
         if error.of_account or answer.status == 429:
             self._gate.refused(error)
         raise error
