@@ -66,6 +66,7 @@ class Attempt:
                 await self._keep(answer)
                 return True
             vendor_job = answer
+            self.stage = Stage.WAITING
             await in_thread(jobs.record_vendor_job, self._studio, self._job.id, vendor_job)
         self.stage = Stage.WAITING
         await self._until_ready(vendor_job)

@@ -14,6 +14,7 @@ from engine.domain.columns import utc_now
 from engine.domain.job import Job
 from engine.services import jobs
 from engine.services.liveness import is_alive
+from engine.store.failures import DatabaseBusy
 
 from . import names
 from .attempts import Attempt
@@ -85,7 +86,11 @@ async def _work_on(job_id: str) -> dict[str, Any]:
             await attempt.run()
         except BomError as error:
             log.info("Job %s (%s), %s: %s", job.id, job.model, attempt.stage, error)
-            if await in_thread(_is_for_later, job, attempt.stage, error):
+            try:
+                is_for_later = await in_thread(_is_for_later, job, attempt.stage, error)
+            except DatabaseBusy:
+                is_for_later = True
+            if is_for_later:
                 return {"status": "later", "after_seconds": error.after_seconds if isinstance(error, TryLater) else 0}
     return {"status": (await in_thread(jobs.read_job, runtime.studio, job.id)).status}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from engine.contracts.errors import BomError, Cancelled, JobFailed, OutcomeUnknown, ProviderError, Rejected, TryLater
+from engine.store.failures import DatabaseBusy
 
 
 class Stage(StrEnum):
@@ -38,6 +39,8 @@ class Verdict(StrEnum):
 def verdict(stage: Stage, error: BomError, *, has_time: bool) -> Verdict:
     """Judge an error; `has_time` says whether there is reason left to try again."""
     charged = error.charged if isinstance(error, ProviderError) else "no"
+    if isinstance(error, DatabaseBusy) and stage is not Stage.SENDING:
+        return Verdict.LATER
     is_passing = isinstance(error, TryLater) and has_time
     if stage is Stage.FETCHING:
         if is_passing:
@@ -56,7 +59,7 @@ def verdict(stage: Stage, error: BomError, *, has_time: bool) -> Verdict:
 
 
 def _after_sending(error: BomError, charged: str, *, has_time: bool) -> Verdict:
-    if isinstance(error, OutcomeUnknown) or not _is_accounted_for(error):
+    if isinstance(error, OutcomeUnknown | DatabaseBusy) or not _is_accounted_for(error):
         return Verdict.UNDECIDED
     if isinstance(error, TryLater) and charged == "yes" and error.usage:
         return Verdict.AGAIN

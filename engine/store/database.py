@@ -163,6 +163,8 @@ def _postgres_engine(url: URL, busy_seconds: float) -> Engine:
         connect_args={
             "application_name": "bomstudio",
             "connect_timeout": 10,
-            "options": f"-c lock_timeout={int(busy_seconds * 1000)}",
+            # whoever stands still within a transaction loses it before those who wait for its rows give up
+            "options": f"-c lock_timeout={int(busy_seconds * 1000)}"
+            f" -c idle_in_transaction_session_timeout={int(busy_seconds * 500)}",
         },
     )

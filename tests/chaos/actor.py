@@ -6,6 +6,7 @@ The journal holds no truth, so the flow's own code runs here over our rows alone
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import json
 import os
@@ -28,6 +29,7 @@ from engine.flows.workers import WorkerProcess
 from engine.services.jobs import Place
 from engine.services.liveness import started
 from engine.services.studio import Studio
+from engine.store.failures import DatabaseBusy
 
 
 def spawn(studio: Studio, place: Place, spec: JobSpec, trap: Trap | None, notes: Path) -> int:
@@ -44,7 +46,7 @@ def spawn(studio: Studio, place: Place, spec: JobSpec, trap: Trap | None, notes:
         _work(studio, place, spec, trap, notes)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - whatever it is, the lane says it
-        notes.write_text(json.dumps({"fault": traceback.format_exc()}))
+        notes.write_text(json.dumps({"fault": traceback.format_exc(limit=-2, chain=False)}))
         os._exit(1)
 
 
@@ -70,8 +72,9 @@ def _work(studio: Studio, place: Place, spec: JobSpec, trap: Trap | None, notes:
 async def _live(studio: Studio, place: Place, spec: JobSpec) -> None:
     with studio.database.read() as session:
         job = session.exec(select(Job).where(col(Job.client_id) == place.client_id)).first()
-    if job is None:
-        (job,) = await engine.services.jobs.obtain(studio, place, [spec])
+    while job is None:
+        with contextlib.suppress(DatabaseBusy):  # as it says: nothing was changed, try again
+            (job,) = await engine.services.jobs.obtain(studio, place, [spec])
     await inspect.unwrap(engine.flows.jobs.job_flow)(str(job.id))
 
 
