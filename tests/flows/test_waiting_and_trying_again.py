@@ -201,5 +201,5 @@ def test_polls_come_later_and_later_and_rarer_when_many_wait(studio: Studio, wor
     assert [attempt._pause(spent, None) for spent in (0, 16, 80, 4000)] == [2, 2, 10, 30]
     assert [attempt._pause(0, eta) for eta in (1, 12, 900)] == [2, 12, 30]
     worker.runtime.waiting._waiting = dict.fromkeys(range(399))  # type: ignore[assignment]
-    assert attempt._pause(0, None) == 50
+    assert attempt._pause(0, None) == 80
     worker.runtime.waiting._waiting = {}
