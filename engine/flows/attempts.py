@@ -23,7 +23,7 @@ from engine.services.requests import is_cancelled
 from .runtime import Runtime, in_thread
 from .verdicts import Stage
 
-_POLLS_A_SECOND = 8
+_POLLS_A_SECOND = 5
 """Of all waiting jobs together: many wait longer between their polls."""
 _PATIENCE = 8
 """A job is asked for again after this part of the time it has taken so far."""

@@ -32,6 +32,7 @@ from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
 from .admission import admit, hold_client
+from .finding import short
 from .prices import book_charge, stock_prices
 from .record import record_event
 from .studio import Studio
@@ -335,7 +336,11 @@ def ask_for_decision(studio: Studio, job_id: UUID, error: BomError) -> None:
         if job.status in ENDED:
             return
         job.charged = error.charged if isinstance(error, ProviderError) else "unknown"
-        job.error = {"code": error.code, "message": error.message, "hint": error.hint}
+        hint = error.hint
+        if vendor_id := job.vendor_job.get("id"):
+            kept = f"It is kept at the vendor; collect it with `bom jobs decide {short(job.id)} --ran {vendor_id}`."
+            hint = f"{hint} {kept}".strip()
+        job.error = {"code": error.code, "message": error.message, "hint": hint}
         move("job", job, "needs_decision")
         job.updated_at = utc_now()
         _tell(session, job, None)

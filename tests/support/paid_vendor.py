@@ -36,6 +36,11 @@ class Vendor(Provider):
     knows: dict[str, VendorJob] = field(default_factory=dict)
     finds: object = None
     polls: int = 0
+    checks: list[Exception] = field(default_factory=list)
+    """Raised by the next checks, one each."""
+    collects: list[Exception] = field(default_factory=list)
+    """Raised by the next collects, one each."""
+    ready_after: int = 1
     hangs: bool = False
     deadline: int = 600
 
@@ -58,9 +63,13 @@ class Vendor(Provider):
 
     async def check(self, job: VendorJob, ticket: Ticket) -> Pending | Ready:
         self.polls += 1
-        return Ready() if self.polls > 1 else Pending(fraction=0.5)
+        if self.checks:
+            raise self.checks.pop(0)
+        return Ready() if self.polls > self.ready_after else Pending(fraction=0.5)
 
     async def collect(self, job: VendorJob, ticket: Ticket) -> Result:
+        if self.collects:
+            raise self.collects.pop(0)
         return _tune(MusicGenerateRequest(length_ms=2000), ticket)
 
     async def find(self, request: MusicGenerateRequest, ticket: Ticket) -> object:
