@@ -17,11 +17,20 @@ from engine.contracts.errors import (
 )
 from engine.contracts.results import Usage
 from engine.flows.verdicts import Stage, Verdict, verdict
+from engine.store.failures import DatabaseBusy
+
+
+SEVEN = (Usage.of("token", 7),)
 
 
 def _charged_for_nothing() -> TryLater:
     error = TryLater("No picture.", charged="yes")
-    error.usage = (Usage.of("token", 7),)
+    error.usage = SEVEN
+    return error
+
+
+def _of_question(error: Rejected) -> Rejected:
+    error.of_question = True
     return error
 
 
@@ -38,16 +47,24 @@ def _charged_for_nothing() -> TryLater:
         ("lost", OutcomeUnknown("Who knows."), "undecided"),
         ("sending", TryLater("Busy."), "later"),
         ("sending", _charged_for_nothing(), "again"),
-        ("sending", TryLater("Who knows how much.", charged="yes"), "failed"),
+        ("sending", TryLater("Who knows how much.", charged="yes"), "undecided"),
         ("sending", TryLater("Who knows whether.", charged="unknown"), "undecided"),
         ("sending", JobFailed("Broke.", charged="unknown"), "undecided"),
-        ("sending", JobFailed("Broke.", charged="yes"), "failed"),
+        ("sending", JobFailed("Broke.", charged="yes"), "undecided"),
+        ("sending", JobFailed("Broke.", charged="yes", usage=SEVEN), "failed"),
         ("sending", OutcomeUnknown("The line broke."), "undecided"),
         ("sending", SignInAgain("Expired."), "failed"),
         ("sending", ConfigError("No such host."), "failed"),
         ("waiting", TryLater("Busy.", charged="yes"), "later"),
         ("waiting", JobFailed("Failed.", charged="no"), "failed"),
-        ("waiting", Rejected("Refused.", charged="yes"), "failed"),
+        ("waiting", Rejected("Refused.", charged="yes"), "undecided"),
+        ("waiting", Rejected("Refused.", charged="yes", usage=SEVEN), "failed"),
+        ("waiting", _of_question(Rejected("No such job.")), "undecided"),
+        ("fetching", _of_question(Rejected("No such file.")), "undecided"),
+        ("unsent", DatabaseBusy("Held by others."), "later"),
+        ("sending", DatabaseBusy("Held by others."), "undecided"),
+        ("waiting", DatabaseBusy("Held by others."), "later"),
+        ("fetching", DatabaseBusy("Held by others."), "later"),
         ("waiting", JobFailed("Failed.", charged="unknown"), "undecided"),
         ("waiting", SignInAgain("Expired."), "undecided"),
         ("waiting", Cancelled("Stopped."), "cancelled"),
