@@ -153,6 +153,8 @@ if TYPE_CHECKING:
         Explain as Explain,
         Form as Form,
         FormFile as FormFile,
+        Limits as Limits,
+        ReadLimits as ReadLimits,
         VendorClient as VendorClient,
     )
     from engine.hookspecs.callbacks import (
@@ -257,7 +259,16 @@ _HOMES = {
         "ShotSize",
         "TransitionKind",
     ),
-    "engine.contracts.vendor": ("Answer", "Download", "Explain", "Form", "FormFile", "VendorClient"),
+    "engine.contracts.vendor": (
+        "Answer",
+        "Download",
+        "Explain",
+        "Form",
+        "FormFile",
+        "Limits",
+        "ReadLimits",
+        "VendorClient",
+    ),
     "engine.hookspecs.callbacks": ("CallbackRegister",),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),

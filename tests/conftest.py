@@ -3,21 +3,16 @@
 import fcntl
 import itertools
 import os
-import pwd
 import secrets
 import shutil
-import socket
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
+import postgres
 import pytest
 from hypothesis import settings
-from psycopg import sql
-from sqlalchemy import make_url
 
 from engine.store.database import Database
 
@@ -46,9 +41,9 @@ def pytest_unconfigure() -> None:
     if WORKER == "main" and POSTGRES_FOLDER in os.environ:
         folder = Path(os.environ.pop(POSTGRES_FOLDER))
         if (folder / "url").exists():
-            _drop(_server_url(folder), _template(folder))
+            postgres.drop(_server_url(folder), _template(folder))
         if (folder / "data" / "postmaster.pid").exists():
-            _as_postgres(_program("pg_ctl"), "stop", "-D", str(folder / "data"), "-m", "immediate", "-s")
+            postgres.stop(folder / "data")
         shutil.rmtree(folder)
 
 
@@ -122,7 +117,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
     for database in made:
         database.close()
         if not database.is_sqlite:
-            _drop(request.getfixturevalue("postgres_server"), str(database.url.database))
+            postgres.drop(request.getfixturevalue("postgres_server"), str(database.url.database))
 
 
 @pytest.fixture(scope="session")
@@ -138,56 +133,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server() -> str:
     """A URL that may create databases: BOM_TEST_POSTGRES_URL, or a server of this test run's own."""
     folder = Path(os.environ[POSTGRES_FOLDER])
-    if not os.environ.get(POSTGRES_URL) and not _program("initdb"):
+    if not os.environ.get(POSTGRES_URL) and not postgres.program("initdb"):
         complaint = "PostgreSQL is not installed: apt-get install postgresql"
         pytest.fail(complaint) if os.environ.get("CI") == "true" else pytest.skip(complaint)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "url").exists():
-            url = os.environ.get(POSTGRES_URL) or _start_postgres(folder)
+            url = os.environ.get(POSTGRES_URL) or postgres.PostgresServer(folder).url
             template = Database(_create(url, _template(folder), migrated=None))
             template.migrate()
             template.close()
             (folder / "url").write_text(url)
     return _server_url(folder)
-
-
-def _start_postgres(folder: Path) -> str:
-    """Start a server that forgets everything at a power cut, which is why it is quick."""
-    data, password = folder / "data", folder / "password"
-    data.mkdir()
-    password.write_text("sesame")
-    if os.getuid() == 0:
-        for path in (folder, data, password):
-            shutil.chown(path, *_postgres_user())
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    _as_postgres(
-        *(_program("initdb"), "-D", str(data), "-U", "bom", "-A", "scram-sha-256", f"--pwfile={password}"),
-        *("-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"),
-    )
-    options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    log = str(folder / "log")
-    _as_postgres(_program("pg_ctl"), "start", "-w", "-s", "-D", str(data), "-l", log, "-o", options)
-    return f"postgresql://bom:sesame@127.0.0.1:{port}/postgres"
-
-
-def _as_postgres(*command: str) -> None:
-    """Run a program of PostgreSQL, which refuses to be root."""
-    user, group = _postgres_user() if os.getuid() == 0 else (None, None)
-    subprocess.run(
-        command, check=True, user=user, group=group, extra_groups=[] if user else None, stdout=subprocess.DEVNULL
-    )
-
-
-def _postgres_user() -> tuple[str, int]:
-    name = "postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody"
-    return name, pwd.getpwnam(name).pw_gid
-
-
-def _program(name: str) -> str:
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return shutil.which(name) or next((str(folder / name) for folder in folders if (folder / name).exists()), "")
 
 
 def _server_url(folder: Path) -> str:
@@ -201,13 +158,4 @@ def _template(folder: Path) -> str:
 def _create(server: str, name: str, *, migrated: bool | None) -> str:
     """Create a database: migrated, empty, or (None) the one that migrated ones are copied from."""
     template = _template(Path(os.environ[POSTGRES_FOLDER])) if migrated else "template0"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    return postgres.create(server, name, template=template)

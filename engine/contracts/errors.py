@@ -91,6 +91,8 @@ class ProviderError(BomError):
     status = 502
     of_account: bool = False
     """Whether the vendor would refuse every call for the same reason: its key is wrong or its credit used up."""
+    of_question: bool = False
+    """Whether only a question was refused, which says nothing about the work that it was about."""
 
     def __init__(self, message: str, *, hint: str = "", charged: Charged = "no", usage: tuple[Usage, ...] = ()) -> None:
         super().__init__(message, hint=hint)

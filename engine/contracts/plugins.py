@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from .fonts import Fonts
 from .media import MediaFacts
 from .sandbox import Realm
-from .vendor import Explain, VendorClient
+from .vendor import Explain, ReadLimits, VendorClient
 
 Secret = SecretStr
 """A setting that is kept in the secret store and never shown."""
@@ -71,10 +71,11 @@ class PluginContext(Protocol):
         base_url: str,
         auth: Mapping[str, Secret] | None = None,
         explain: Explain | None = None,
+        limits: ReadLimits | None = None,
         answer_seconds: float = 60,
     ) -> VendorClient:
         """Return the line to the vendor, or in the sandbox to its stand-in.
 
-        auth: headers that carry the key. explain: the vendor's own reading of its errors. answer_seconds: how long
-        it may be silent before its answer counts as lost.
+        auth: headers that carry the key. explain: the vendor's own reading of its errors. limits: its own way of
+        saying how much it takes on. answer_seconds: how long it may be silent before its answer counts as lost.
         """

@@ -38,6 +38,22 @@ Explain = Callable[[Answer], ProviderError | None]
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a vendor says of how much it takes on; None where it does not say."""
+
+    at_once: int | None = None
+    """How many calls at the same time."""
+    left: int | None = None
+    """How many more calls for now."""
+    after_seconds: float | None = None
+    """After how long there is more."""
+
+
+ReadLimits = Callable[[Answer], Limits | None]
+"""A vendor's own way of saying so; None leaves it to the host, which reads the headers that many share."""
+
+
+@dataclass(frozen=True)
 class Download:
     """A file that was fetched."""
 

@@ -194,10 +194,15 @@ def _cut_now(request_id: str) -> dict[str, Any]:
 
 
 async def _render(request_id: str) -> dict[str, Any]:
+    return await in_thread(_render_now, request_id)
+
+
+def _render_now(request_id: str) -> dict[str, Any]:
     runtime = current()
     request, options = _request(request_id)
     try:
-        made = await in_thread(render_film, runtime.studio, request, options, runtime.scratch(f"render-{request.id}"))
+        with runtime.scratch(f"render-{request.id}") as scratch:
+            made = render_film(runtime.studio, request, options, scratch)
     except BomError as error:
         log.warning("Rendering %s failed: %s", request.video_id, error)
         return requests.error_outcome(error)

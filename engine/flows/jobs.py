@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from engine.contracts.abilities import Ability, ModelCard
-from engine.contracts.errors import BomError, Cancelled, JobFailed, OutcomeUnknown, TryLater
-from engine.contracts.provider import Absent, LocalProvider, Provider, Ready, Ticket, VendorJob
-from engine.contracts.requests import Request
-from engine.contracts.results import Result
+from engine.contracts.abilities import Ability
+from engine.contracts.errors import BomError, ProviderError, TryLater
+from engine.contracts.provider import LocalProvider
 from engine.domain.columns import utc_now
 from engine.domain.job import Job
-from engine.host.verbs import call
 from engine.services import jobs
 from engine.services.liveness import is_alive
-from engine.services.requests import is_cancelled
+from engine.store.failures import DatabaseBusy
 
 from . import names
+from .attempts import Attempt
 from .runtime import Child, children, current, flow, in_thread, pause, step
+from .verdicts import Stage, Verdict, verdict
 
 log = logging.getLogger("bomstudio.flows.jobs")
 _FINAL = (*jobs.ENDED, "needs_decision")
 _LATER_SECONDS, _LATER_LONGEST = 1.0, 120.0
+_MOST_SENDS = 12
+"""A vendor that turned a job away so often, over ten minutes at least, will not take it."""
 
 
 @flow("job")
@@ -79,38 +77,22 @@ def _queue(job: Job) -> str:
 async def _work_on(job_id: str) -> dict[str, Any]:
     """Do all that a job still needs. Reads its row first, so it may be run again at any point."""
     runtime = current()
-    studio = runtime.studio
-    job = await in_thread(_read, job_id)
+    job = await in_thread(jobs.read_job, runtime.studio, UUID(job_id))
     if job.status in _FINAL or await in_thread(_is_with_another, job):
         return {"status": job.status}
-    provider, card = studio.plugins.provider(Ability(job.ability), job.model)
-    scratch = runtime.scratch(f"job-{job.id}")
-    try:
-        result = await _result(job, provider, card, scratch)
-        if result is not None:
-            files = await in_thread(jobs.store_files, studio, result)
-            await in_thread(jobs.complete_job, studio, job.id, result, files)
-    except TryLater as error:
-        if error.charged == "no" and not _is_late(job):
-            if not (await in_thread(_read, job_id)).vendor_job:
-                await in_thread(jobs.give_right_back, studio, job.id, runtime.worker_id)
-            return {"status": "later", "after_seconds": error.after_seconds}
-        await in_thread(jobs.fail_job, studio, job.id, error)
-    except Cancelled:
-        await in_thread(_cancel, job)
-    except OutcomeUnknown as error:
-        await in_thread(jobs.ask_for_decision, studio, job.id, error)
-    except BomError as error:
-        log.info("Job %s (%s) failed: %s", job.id, job.model, error)
-        await in_thread(jobs.fail_job, studio, job.id, error)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return {"status": (await in_thread(_read, job_id)).status}
-
-
-def _read(job_id: str) -> Job:
-    with current().studio.database.read() as session:
-        return jobs.get_job(session, UUID(job_id))
+    with runtime.scratch(f"job-{job.id}") as scratch:
+        attempt = Attempt(runtime, job, scratch)
+        try:
+            await attempt.run()
+        except BomError as error:
+            log.info("Job %s (%s), %s: %s", job.id, job.model, attempt.stage, error)
+            try:
+                is_for_later = await in_thread(_is_for_later, job, attempt.stage, error)
+            except DatabaseBusy:
+                is_for_later = True
+            if is_for_later:
+                return {"status": "later", "after_seconds": error.after_seconds if isinstance(error, TryLater) else 0}
+    return {"status": (await in_thread(jobs.read_job, runtime.studio, job.id)).status}
 
 
 def _is_with_another(job: Job) -> bool:
@@ -122,83 +104,29 @@ def _is_with_another(job: Job) -> bool:
         return is_alive(runtime.studio, session, job.sender_id)
 
 
-def _is_late(job: Job) -> bool:
-    return job.deadline_at is not None and utc_now() > job.deadline_at
+def _is_for_later(begun: Job, stage: Stage, error: BomError) -> bool:
+    """Write down what an error makes of a job; return whether it is taken up again after a while."""
+    studio, worker_id = current().studio, current().worker_id
+    job = jobs.read_job(studio, begun.id)
+    match verdict(stage, error, has_time=_has_time(job, stage)):
+        case Verdict.LATER:
+            if stage is Stage.SENDING:
+                jobs.give_right_back(studio, job.id, worker_id)
+            return True
+        case Verdict.AGAIN:
+            assert isinstance(error, ProviderError)
+            return jobs.charge_and_send_again(studio, job, error)
+        case Verdict.FAILED:
+            jobs.fail_job(studio, job.id, error)
+        case Verdict.CANCELLED:  # not what another worker has sent meanwhile
+            jobs.cancel_job(studio, job.id, worker_id if job.sender_id == worker_id else begun.sender_id)
+        case Verdict.UNDECIDED:
+            jobs.ask_for_decision(studio, job.id, error)
+    return False
 
 
-def _cancel(job: Job) -> None:
-    """End a job that was stopped; what it was sent by is read again, as it may have been sent since."""
-    sender_id = _read(str(job.id)).sender_id
-    jobs.cancel_job(current().studio, job.id, sender_id if sender_id == current().worker_id else job.sender_id)
-
-
-async def _result(job: Job, provider: Provider, card: ModelCard, scratch: Path) -> Result | None:
-    """Return a job's result; None when another worker brings it to its end."""
-    runtime = current()
-    studio = runtime.studio
-    request = jobs.REQUEST.validate_python(job.request)
-    ticket = Ticket(
-        reference=str(job.id),
-        model=card.model,
-        scratch=scratch,
-        open=studio.path_of,
-        cancelled=lambda: job.work_request_id is not None and is_cancelled(studio, job.work_request_id),
-    )
-    vendor_job = VendorJob.model_validate(job.vendor_job) if job.vendor_job else None
-    if vendor_job is None and job.sender_id is not None:
-        found = await call(provider.find, request, ticket)
-        if found is None:
-            raise OutcomeUnknown(
-                f"It cannot be told whether {job.model} took on {job.purpose}.",
-                hint="Look it up at the vendor; it is not sent again.",
-            )
-        if isinstance(found, Absent):
-            await in_thread(jobs.give_right_back, studio, job.id, job.sender_id)
-        else:
-            vendor_job = found
-    if vendor_job is None:
-        if ticket.cancelled():
-            raise Cancelled(f"{job.purpose} was not sent: a person asked to stop.")
-        if not job.reserved_units:
-            await jobs.reserve_again(studio, job)
-        if not await in_thread(jobs.take_right_to_send, studio, job.id, runtime.worker_id, card.deadline_seconds):
-            return None
-        answer = await _submitted(provider, card, request, ticket)
-        if isinstance(answer, Result):
-            return answer
-        vendor_job = answer
-    await in_thread(jobs.record_vendor_job, studio, job.id, vendor_job)
-    await _wait_until_ready(job, provider, vendor_job, ticket)
-    collected: Result = await call(provider.collect, vendor_job, ticket)
-    return collected
-
-
-async def _submitted(provider: Provider, card: ModelCard, request: Request, ticket: Ticket) -> Result | VendorJob:
-    """Submit within the model's deadline; an answer that does not come is an unknown outcome, or a local failure."""
-    try:
-        async with asyncio.timeout(card.deadline_seconds):
-            return await call(provider.submit, request, ticket)
-    except TimeoutError:
-        said = f"{card.title} did not answer within {card.deadline_seconds} seconds."
-        if isinstance(provider, LocalProvider):
-            raise JobFailed(said, hint="Try it again, or choose another model.") from None
-        raise OutcomeUnknown(said, hint="Look it up at the vendor; it is not sent again.") from None
-
-
-async def _wait_until_ready(job: Job, provider: Provider, vendor_job: VendorJob, ticket: Ticket) -> None:
-    """Poll until the vendor is done. Waiting is one loop that only reads; a busy vendor is asked again."""
-    seconds = current().studio.settings.flows.vendor_poll_seconds
-    while True:
-        try:
-            if isinstance(await call(provider.check, vendor_job, ticket), Ready):
-                return
-        except TryLater as error:
-            log.info("Job %s: %s", job.id, error)
-        if ticket.cancelled() and await call(provider.cancel, vendor_job, ticket):
-            raise Cancelled(f"{job.purpose} was stopped at {job.model}.")
-        if _is_late(job):
-            raise OutcomeUnknown(
-                f"{job.model} has not finished {job.purpose} in time.",
-                hint="Look it up at the vendor; it is not sent again.",
-            )
-        await asyncio.sleep(seconds)
+def _has_time(job: Job, stage: Stage) -> bool:
+    """Whether a vendor that is busy is asked again: by how often it was, or by when the job should be done."""
+    if stage is Stage.SENDING:
+        return job.attempt < _MOST_SENDS
+    return job.deadline_at is None or utc_now() <= job.deadline_at

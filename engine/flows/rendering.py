@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -39,14 +38,10 @@ def render_film(studio: Studio, request: WorkRequest, options: FilmOptions, scra
         thumbnail = scratch / "thumbnail.jpg" if made[0] is None else None
         progress = RenderProgress(studio, request, sum(plan.frames for plan in plans))
         progress.add(sum(shape.plan.frames for shape in shapes if shape not in missing))
-        try:
-            _Bench(studio, missing, thumbnail, scratch, progress).render(partial(is_cancelled, studio, request.id))
-            if thumbnail:
-                films.keep_thumbnail(studio, video, studio.blobs.put_file(thumbnail, "image/jpeg", move=True))
-            return [render or shape.keep(options.resolution) for shape, render in zip(shapes, made, strict=True)]
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    return [render for render in made if render]
+        _Bench(studio, missing, thumbnail, scratch, progress).render(partial(is_cancelled, studio, request.id))
+        if thumbnail:
+            films.keep_thumbnail(studio, video, studio.blobs.put_file(thumbnail, "image/jpeg", move=True))
+    return [render or shape.keep(options.resolution) for shape, render in zip(shapes, made, strict=True)]
 
 
 class _Shape:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import closing
+from collections import Counter
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -20,16 +22,26 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy import make_url
 
 from engine.contracts.errors import ConfigError
+from engine.services.jobs import News, news_of
 from engine.services.liveness import is_alive
 from engine.services.studio import Studio
 from engine.store.standstill import end_standstill
 
 from . import names
+from .lookout import Lookout
 
 SCHEMA = "1"
 """Raise it when a flow's steps change their order or meaning: older flows are then started afresh from our rows."""
 
-_SHOTS_AT_ONCE = 6
+_SHOTS_AT_ONCE = 32
+"""A shot in work mostly waits; there are enough of them to keep the queues of several vendors full."""
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_LOOK_SECONDS = 0.2
+"""How often it is looked which of the awaited flows have ended."""
+_SOONER = 5
+"""So much sooner is a place on a queue filled again while flows stand in line."""
+_NEWS_SECONDS = 1.0
+"""How often it is looked who wants a waiting job to stop, or says that its vendor has news."""
 _LISTENING_SECONDS = 0.2
 """The engine's own messages are not used, but its listener is waited for when it stops: it looks up this often."""
 
@@ -66,12 +78,20 @@ class Child:
 
 async def children(wanted: Sequence[Child]) -> list[Any]:
     """Start flows and return their results, in order."""
-    handles = []
-    for queue in {child.queue for child in wanted}:
-        await current().open_queue(queue)
-    for child in wanted:
-        with SetWorkflowID(child.id), SetEnqueueOptions(priority=child.priority):
-            handles.append(await DBOS.enqueue_workflow_async(child.queue, child.verb, *child.args))
+    runtime, queues = current(), Counter(child.queue for child in wanted)
+    runtime.awaited.update(queues)
+    try:
+        for queue in queues:
+            await runtime.open_queue(queue)
+        handles = []
+        for child in wanted:
+            with SetWorkflowID(child.id), SetEnqueueOptions(priority=child.priority):
+                handles.append(await DBOS.enqueue_workflow_async(child.queue, child.verb, *child.args))
+        await asyncio.gather(*(runtime.endings.change(child.id) for child in wanted))
+    finally:
+        runtime.awaited.subtract(queues)
+    for queue in queues:
+        await runtime.open_queue(queue)
     return [await handle.get_result() for handle in handles]
 
 
@@ -100,13 +120,23 @@ class Runtime:
     def __init__(self, studio: Studio, worker_id: UUID) -> None:
         self.studio = studio
         self.worker_id = worker_id
-        self._open: set[str] = set()
+        self.endings: Lookout[str, bool] = Lookout(_ended, _LOOK_SECONDS)
+        """Which of the awaited flows have ended."""
+        self.waiting: Lookout[UUID, News] = Lookout(partial(news_of, studio), _NEWS_SECONDS)
+        """The jobs that wait at vendors."""
+        self.awaited: Counter[str] = Counter()
+        """How many flows are awaited on each queue."""
+        self._terms_of: dict[str, dict[str, Any]] = {}
 
-    def scratch(self, name: str) -> Path:
-        """Return a folder for half-made files, made if need be; all of this worker's are cleared away when it ends."""
+    @contextmanager
+    def scratch(self, name: str) -> Iterator[Path]:
+        """Lend a folder for half-made files; it is gone afterwards, or at the latest when this worker ends."""
         folder = self._scratch_of(self.worker_id) / name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def clear_scratch(self, worker_id: UUID) -> None:
         """Remove what a worker that ended has left half-made on this machine."""
@@ -141,10 +171,11 @@ class Runtime:
         DBOS.register_queue(names.MAIN, **self._terms(names.MAIN))
 
     async def open_queue(self, name: str) -> None:
-        """Begin to work on a queue, on its terms in the settings."""
-        if name not in self._open:
-            await DBOS.register_queue_async(name, **self._terms(name))
-            self._open.add(name)
+        """Work on a queue, on its terms in the settings; where flows stand in line, places are filled sooner."""
+        terms = self._terms(name)
+        if self._terms_of.get(name) != terms:
+            self._terms_of[name] = terms
+            await DBOS.register_queue_async(name, **terms)
 
     def _terms(self, name: str) -> dict[str, Any]:
         settings = self.studio.settings
@@ -154,13 +185,13 @@ class Runtime:
         }
         if name == names.SHOTS:
             terms["worker_concurrency"] = _SHOTS_AT_ONCE
-        elif name == names.LOCAL:
-            terms["worker_concurrency"] = settings.queue(name).concurrency
-        elif plugin := names.plugin_of(name):
-            queue = settings.queue(plugin)
-            terms["global_concurrency"] = queue.concurrency
-            if queue.per_minute:
+        elif name != names.MAIN:
+            queue = settings.queue(names.plugin_of(name) or name)
+            terms["worker_concurrency" if name == names.LOCAL else "global_concurrency"] = queue.concurrency
+            if queue.per_minute and name != names.LOCAL:
                 terms["limiter"] = {"limit": queue.per_minute, "period": 60.0}
+            if self.awaited[name] > queue.concurrency:
+                terms["polling_interval_sec"] /= _SOONER
         return terms
 
     def stop(self, *, finish_within: float = 5.0) -> None:
@@ -198,6 +229,12 @@ class Runtime:
         for status in lost:
             DBOS.resume_workflow(status.workflow_id)
         return len(lost)
+
+
+def _ended(flow_ids: Collection[str]) -> dict[str, bool]:
+    """Return which of some flows have ended."""
+    ended = DBOS.list_workflows(workflow_ids=list(flow_ids), status=_ENDED, load_input=False, load_output=False)
+    return {status.workflow_id: True for status in ended}
 
 
 def _wait_for_turn(file: Path, seconds: float) -> None:

@@ -18,7 +18,7 @@ from engine.contracts.fonts import Fonts
 from engine.contracts.media import MediaFacts
 from engine.contracts.plugins import S, Secret
 from engine.contracts.sandbox import Realm
-from engine.contracts.vendor import Explain
+from engine.contracts.vendor import Explain, ReadLimits
 
 from .home import folder
 from .redaction import keep_secret
@@ -121,6 +121,7 @@ class HostContext:
         base_url: str,
         auth: Mapping[str, Secret] | None = None,
         explain: Explain | None = None,
+        limits: ReadLimits | None = None,
         answer_seconds: float = 60,
     ) -> HostVendorClient:
         """Return the line to the vendor, or in the sandbox to its stand-in."""
@@ -131,6 +132,7 @@ class HostContext:
             self._switchboard,
             auth=auth,
             explain=explain,
+            limits=limits,
             answer_seconds=answer_seconds,
             is_walled=is_sandbox,
         )

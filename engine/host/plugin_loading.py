@@ -14,6 +14,7 @@ from engine.contracts.errors import ConfigError, NotFound
 from engine.hookspecs import callbacks, delivery, face, intake, provider, render, sandbox
 from engine.hookspecs.markers import PROJECT
 
+from .gates import Gate
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, bring_in, in_words, without_doubles
 from .plugin_context import HostContext
 from .registers import Hook
@@ -167,6 +168,10 @@ class PluginLoader:
                 switchboard=self._switchboard,
             )
         return self._contexts[name]
+
+    def gate(self, name: str) -> Gate:
+        """Return the gate before a plugin's vendor."""
+        return self._switchboard.gate(name)
 
     def hang_up(self) -> None:
         """Close the lines to vendors."""

@@ -14,6 +14,7 @@ from engine.contracts.provider import Provider
 from engine.contracts.rendering import FrameSource, Renderer
 from engine.contracts.sandbox import StandIn
 
+from .gates import Gate
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, discover
 from .plugin_facts import PluginDescription, RuleFact, read_prices, read_quality, read_settings
 from .plugin_loading import PluginLoader
@@ -77,6 +78,10 @@ class PluginManager:
                 return offered.by_ability[ability], card
         hint = f"It has {', '.join(card.model for card in cards)}." if cards else ""
         raise NotFound(f"The plugin {plugin} has no model {model!r} for {ability}.", hint=hint)
+
+    def gate(self, plugin: str) -> Gate:
+        """Return the gate before a plugin's vendor: whether it takes on more now."""
+        return self._loader.gate(plugin)
 
     def models(self, ability: Ability) -> dict[str, ModelCard]:
         """Return every model on offer for an ability by its `plugin/model`."""

@@ -93,7 +93,9 @@ class Flows(Section):
     dispatch_seconds: Seconds
     """How often new work requests are looked for."""
     vendor_poll_seconds: Seconds
-    """How often a vendor is asked how a job stands."""
+    """How soon a vendor is asked how a job stands; the longer it takes, the less often."""
+    vendor_poll_longest_seconds: Seconds
+    """The longest time between two such questions, unless very many jobs wait."""
 
 
 class Film(Section):

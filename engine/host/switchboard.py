@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     import httpx
 
+from .gates import Gate
+
 T = TypeVar("T")
 _CONNECT_SECONDS, _WRITE_SECONDS = 10.0, 120.0
 
 
 class Switchboard:
-    """Runs vendor calls on its own loop and keeps two pools for each plugin.
+    """Runs vendor calls on its own loop and keeps two pools and a gate for each plugin.
 
     Calls that cost money never go over a connection that was used before: one that the vendor has just closed cannot
     be told from one that broke after the work was accepted.
@@ -27,6 +29,12 @@ class Switchboard:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._pools: dict[tuple[str, bool], httpx.AsyncClient] = {}
+        self._gates: dict[str, Gate] = {}
+
+    def gate(self, plugin: str) -> Gate:
+        """Return the gate before a plugin's vendor."""
+        with self._lock:
+            return self._gates.setdefault(plugin, Gate(plugin))
 
     async def run(self, call: Coroutine[Any, Any, T]) -> T:
         """Await a call that runs on the switchboard's loop; cancelling the wait cancels the call."""

@@ -15,11 +15,13 @@ from urllib.parse import urljoin, urlsplit
 from engine.contracts.errors import ConfigError, JobFailed, OutcomeUnknown, ProviderError, TryLater
 from engine.contracts.plugins import Secret
 from engine.contracts.sandbox import REFERENCE_HEADER
-from engine.contracts.vendor import Answer, Download, Explain, Form
+from engine.contracts.vendor import Answer, Download, Explain, Form, ReadLimits
 
+from .downloads import Fetch
 from .redaction import keep_secret
 from .switchboard import Switchboard
 from .vendor_errors import LOOK_IT_UP, explained
+from .vendor_limits import limits_of
 
 if TYPE_CHECKING:
     import httpx
@@ -60,6 +62,7 @@ class HostVendorClient:
         *,
         auth: Mapping[str, Secret] | None = None,
         explain: Explain | None = None,
+        limits: ReadLimits | None = None,
         answer_seconds: float = 60,
         is_walled: bool = False,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -69,6 +72,8 @@ class HostVendorClient:
         self._switchboard = switchboard
         self._auth = {name: secret.get_secret_value().strip() for name, secret in (auth or {}).items()}
         self._explain = explain or (lambda answer: None)
+        self._limits = limits or (lambda answer: None)
+        self._gate = switchboard.gate(plugin)
         self._answer_seconds = answer_seconds
         self._is_walled = is_walled
         self._wait = wait
@@ -96,12 +101,14 @@ class HostVendorClient:
     ) -> Answer:
         """Post what may cost money, once, as JSON or as a multipart form."""
         call = self._call("POST", path, json=json, params=params, form=form, reference=reference, is_paid=True)
-        return await self._answered(call)
+        with self._gate.passing():
+            return await self._answered(call)
 
     async def download(self, url: str, into: Path, *, media_types: tuple[str, ...], most_bytes: int) -> Download:
         """Fetch a finished file of one of these media types and no larger."""
         address = url if "://" in url else self._base + url
-        return await self._patiently(lambda: self._switchboard.run(self._fetch(address, into, media_types, most_bytes)))
+        fetch = Fetch(self._plugin, into, media_types, most_bytes)
+        return await self._patiently(lambda: self._switchboard.run(self._fetch(address, fetch)))
 
     def _call(
         self,
@@ -119,9 +126,14 @@ class HostVendorClient:
 
     async def _answered(self, call: Call) -> Answer:
         answer = await self._switchboard.run(self._exchange(call))
+        self._gate.heard(self._limits(answer) or limits_of(answer))
         if answer.status < 400:
             return answer
-        raise self._explain(answer) or explained(self._plugin, answer)
+        error = self._explain(answer) or explained(self._plugin, answer)
+        error.of_question = not call.is_paid
+        if error.of_account or answer.status == 429:
+            self._gate.refused(error)
+        raise error
 
     async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Repeat what is safe, later and later, until it works, is hopeless, or the vendor asks for a long wait."""
@@ -180,42 +192,26 @@ class HostVendorClient:
             )
         return TryLater(f"The line to {self._plugin} broke ({kind}).")
 
-    async def _fetch(self, url: str, into: Path, media_types: tuple[str, ...], most_bytes: int) -> Download:
+    async def _fetch(self, url: str, fetch: Fetch) -> Download:
         import httpx
 
         pool = self._switchboard.pool(self._plugin, is_fresh=False)
         try:
             for _ in range(_HOPS):
                 self._stay_inside(url)
-                async with pool.stream("GET", url, headers=self._auth if self._is_own(url) else {}) as response:
+                key = self._auth if self._is_own(url) else {}
+                async with pool.stream("GET", url, headers={**key, **fetch.headers()}) as response:
                     if response.has_redirect_location:
                         url = urljoin(url, response.headers["location"])
                         continue
-                    if response.status_code >= 400:
+                    if response.status_code >= 400 and response.status_code != 416:
                         headers = {name.lower(): value for name, value in response.headers.items()}
                         body = await _read(response, _MOST_ANSWER_BYTES)
                         raise self._unfetched(Answer(response.status_code, headers, body))
-                    return await self._kept(response, into, media_types, most_bytes)
+                    return await fetch.take(response)
         except (httpx.HTTPError, httpx.InvalidURL, TooLarge) as error:
             raise TryLater(f"A download from {self._plugin} broke ({type(error).__name__}).", charged="yes") from None
         raise JobFailed(f"A download from {self._plugin} is redirected without end.", charged="yes")
-
-    async def _kept(
-        self, response: httpx.Response, into: Path, media_types: tuple[str, ...], most_bytes: int
-    ) -> Download:
-        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not any(
-            media_type == wanted or (wanted.endswith("/") and media_type.startswith(wanted)) for wanted in media_types
-        ):
-            raise JobFailed(f"{self._plugin} delivers {media_type or 'no media type'} instead of media.", charged="yes")
-        size = 0
-        with into.open("wb") as file:
-            async for piece in response.aiter_bytes():
-                size += len(piece)
-                if size > most_bytes:
-                    raise JobFailed(f"A file from {self._plugin} is larger than {most_bytes} bytes.", charged="yes")
-                file.write(piece)
-        return Download(media_type, size)
 
     def _unfetched(self, answer: Answer) -> ProviderError:
         error = explained(self._plugin, answer)

@@ -22,11 +22,13 @@ def explained(plugin: str, answer: Answer) -> ProviderError:
     if status in (401, 403):
         return SignInAgain(said, hint=f"Set a key that is allowed to: bom config set-secret {plugin} api_key")
     if status == 402:
-        return Rejected(said, hint="Add credit to the account at the vendor, then try again.")
+        error = Rejected(said, hint="Add credit to the account at the vendor, then try again.")
+        error.of_account = True
+        return error
     if status == 404:
         hint = f"Vendors retire models: set another under [plugin.{plugin}]; see its README."
         return Rejected(said, hint=hint)
-    if status == 429:
+    if status in (425, 429):
         return TryLater(said, after_seconds=retry_after(answer))
     if status == 408 or status >= 500:
         if answer.is_paid:

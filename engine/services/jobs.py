@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
 from engine.contracts.abilities import Ability
-from engine.contracts.errors import BomError, NotFound, ProviderError
+from engine.contracts.errors import BomError, MoneyRefused, NotFound, ProviderError
 from engine.contracts.events import JobAboveCeiling, JobFinished
 from engine.contracts.money import Money
 from engine.contracts.provider import VendorJob
@@ -22,14 +23,16 @@ from engine.contracts.results import Result
 from engine.domain.asset import PromptRecord
 from engine.domain.budget import Claim
 from engine.domain.columns import utc_now
-from engine.domain.job import Job
+from engine.domain.job import Job, WorkRequest
 from engine.domain.job_spec import JobSpec
+from engine.domain.ledger import LedgerEntry
 from engine.domain.stored_result import StoredFile, StoredResult
 from engine.domain.transitions import move
 from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
 from .admission import admit, hold_client
+from .finding import short
 from .prices import book_charge, stock_prices
 from .record import record_event
 from .studio import Studio
@@ -104,14 +107,15 @@ def _reserve(job: Job, claim: Claim) -> None:
     job.prices = {unit: str(price_id) for unit, price_id in claim.prices.items()}
 
 
+def _claimed(job: Job) -> Claim:
+    """Return what is reserved for a job, as it was claimed."""
+    units = {unit: Fraction(quantity) for unit, quantity in job.reserved_units.items()}
+    prices = {unit: UUID(price_id) for unit, price_id in job.prices.items()}
+    return Claim(job.model, Money(micro=job.reserved_micro, currency=job.currency), units, prices)
+
+
 def _new_job(place: Place, spec: JobSpec, claim: Claim) -> Job:
-    job = _job(place, spec)
-    _reserve(job, claim)
-    return job
-
-
-def _job(place: Place, spec: JobSpec) -> Job:
-    return Job(
+    job = Job(
         work_request_id=place.work_request_id,
         client_id=place.client_id,
         project_id=place.project_id,
@@ -124,6 +128,8 @@ def _job(place: Place, spec: JobSpec) -> Job:
         recipe=spec.recipe,
         request=spec.request.model_dump(mode="json"),
     )
+    _reserve(job, claim)
+    return job
 
 
 def get_job(session: Session, job_id: UUID, *, hold: bool = False) -> Job:
@@ -132,6 +138,12 @@ def get_job(session: Session, job_id: UUID, *, hold: bool = False) -> Job:
     if job is None:
         raise NotFound(f"There is no job {job_id}.", hint="List them with `bom jobs list`.")
     return job
+
+
+def read_job(studio: Studio, job_id: UUID) -> Job:
+    """Return a job as it stands now; raises NotFound."""
+    with studio.database.read() as session:
+        return get_job(session, job_id)
 
 
 def take_right_to_send(studio: Studio, job_id: UUID, worker_id: UUID, deadline_seconds: int) -> bool:
@@ -164,12 +176,77 @@ def give_right_back(studio: Studio, job_id: UUID, sender_id: UUID) -> bool:
         return bool(cast("CursorResult[Any]", outcome).rowcount)
 
 
+def charge_and_send_again(studio: Studio, job: Job, error: ProviderError) -> bool:
+    """Book what an attempt without a result was charged, and let the job be sent once more if that is the first such.
+
+    The ceiling of the next attempt is admitted anew. Return whether it may be sent; if not, the job has failed.
+    """
+    with studio.database.write() as session:
+        hold_client(session, job.client_id)
+        row = get_job(session, job.id, hold=True)
+        if row.status != "processing" or row.sender_id is None:
+            return False
+        row.charged = error.charged
+        is_first = session.exec(select(LedgerEntry.id).where(LedgerEntry.job_id == row.id)).first() is None
+        claim = _claimed(row)
+        row.reserved_micro, row.reserved_units = 0, {}
+        charged = book_charge(session, studio, row, error.usage, None)
+        session.flush()
+        try:
+            if is_first:
+                admit(session, studio, row.client_id, row.project_id, [claim])
+                _reserve(row, claim)
+                _release(row)
+                return True
+            reason: BomError = error
+        except MoneyRefused as refusal:
+            reason = refusal
+        row.error = {"code": error.code, "message": error.message, "hint": reason.hint or error.hint}
+        if reason is not error:
+            row.error["message"] += f" It is not asked again: {reason.message}"
+        end_job(session, row, "failed", charged)
+        return False
+
+
+def _release(job: Job) -> None:
+    job.sender_id = job.sent_at = None
+    job.updated_at = utc_now()
+    move("job", job, "queued")
+
+
 def record_vendor_job(studio: Studio, job_id: UUID, vendor_job: VendorJob) -> None:
     """Commit the vendor's id, before the first poll."""
     with studio.database.write() as session:
         job = get_job(session, job_id, hold=True)
         job.vendor_job = vendor_job.model_dump(mode="json")
         job.updated_at = utc_now()
+
+
+@dataclass(frozen=True)
+class News:
+    """What a job that waits at a vendor wants to know of."""
+
+    touched: datetime
+    """When its row was last written to, also by a hint from the vendor."""
+    is_stopped: bool
+    """Whether a person asked its work to stop."""
+
+
+def news_of(studio: Studio, job_ids: Collection[UUID]) -> Mapping[UUID, News]:
+    """Return the news of jobs, by one look."""
+    with studio.database.read() as session:
+        rows = session.execute(
+            select(col(Job.id), col(Job.updated_at), col(WorkRequest.cancel_requested))
+            .join(WorkRequest, col(WorkRequest.id) == col(Job.work_request_id), isouter=True)
+            .where(col(Job.id).in_(job_ids))
+        )
+        return {job_id: News(touched, bool(is_stopped)) for job_id, touched, is_stopped in rows}
+
+
+def nudge(session: Session, job_id: UUID) -> None:
+    """Let whoever waits for a job ask its vendor at once: the vendor has said that something happened."""
+    touching = update(Job).where(col(Job.id) == job_id, col(Job.status) == "processing")
+    session.execute(touching.values(updated_at=utc_now()))
 
 
 def store_files(studio: Studio, result: Result) -> tuple[StoredFile, ...]:
@@ -253,13 +330,17 @@ def fail_job(studio: Studio, job_id: UUID, error: BomError) -> None:
 
 
 def ask_for_decision(studio: Studio, job_id: UUID, error: BomError) -> None:
-    """Stop a job whose outcome cannot be told; its ceiling stays reserved until a person decides."""
+    """Stop a job whose outcome cannot be told or brought here; its ceiling stays reserved until a person decides."""
     with studio.database.write() as session:
         job = get_job(session, job_id, hold=True)
         if job.status in ENDED:
             return
-        job.charged = "unknown"
-        job.error = {"code": error.code, "message": error.message, "hint": error.hint}
+        job.charged = error.charged if isinstance(error, ProviderError) else "unknown"
+        hint = error.hint
+        if vendor_id := job.vendor_job.get("id"):
+            kept = f"It is kept at the vendor; collect it with `bom jobs decide {short(job.id)} --ran {vendor_id}`."
+            hint = f"{hint} {kept}".strip()
+        job.error = {"code": error.code, "message": error.message, "hint": hint}
         move("job", job, "needs_decision")
         job.updated_at = utc_now()
         _tell(session, job, None)

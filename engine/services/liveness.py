@@ -29,6 +29,12 @@ def is_gone(studio: Studio, worker: Worker) -> bool:
     return worker.beat_at < utc_now() - silence
 
 
+def may_come_back(session: Session, worker_id: UUID) -> bool:
+    """Return whether a worker could still do something: it may only stand still, or be on a machine we cannot see."""
+    worker = session.get(Worker, worker_id)
+    return worker is not None and (worker.host != socket.gethostname() or started(worker.pid) == worker.process_started)
+
+
 def started(pid: int) -> str:
     """Return when a process began, as a text that tells it from a later one with its number; empty when it is gone."""
     try:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,8 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, writes: bool) -> Engine:
     def _private_file(*_: object) -> None:
         with explaining_files(file.parent):
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            with suppress(FileExistsError):  # closing one that is there would let go of this process's locks on it
+                os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: object) -> None:
@@ -162,6 +163,8 @@ def _postgres_engine(url: URL, busy_seconds: float) -> Engine:
         connect_args={
             "application_name": "bomstudio",
             "connect_timeout": 10,
-            "options": f"-c lock_timeout={int(busy_seconds * 1000)}",
+            # whoever stands still within a transaction loses it before those who wait for its rows give up
+            "options": f"-c lock_timeout={int(busy_seconds * 1000)}"
+            f" -c idle_in_transaction_session_timeout={int(busy_seconds * 500)}",
         },
     )

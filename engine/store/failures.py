@@ -35,7 +35,8 @@ _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, 
 _SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _SQLITE_CLOSED = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_IOERR")
 _SQLITE_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
-_POSTGRES_BUSY = ("40001", "40P01", "55P03", "53300")  # serialization, deadlock, lock timeout, too many connections
+_POSTGRES_BUSY = ("40001", "40P01", "55P03", "53300", "25P03")
+"""Serialization, deadlock, lock timeout, too many connections, a transaction that stood still."""
 _POSTGRES_FULL = ("53100",)
 _POSTGRES_LOST = ("08", "28", "3D", "57P")  # no connection, no such user or password, no such database, shut down
 

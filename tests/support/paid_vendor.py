@@ -17,6 +17,7 @@ from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.flows.workers import WorkerProcess
+from engine.host.gates import Gate
 from engine.services.following import run_alone
 from engine.services.jobs import Place, obtain
 from engine.services.studio import Studio
@@ -38,6 +39,11 @@ class Vendor(Provider):
     knows: dict[str, VendorJob] = field(default_factory=dict)
     finds: object = None
     polls: int = 0
+    checks: list[Exception] = field(default_factory=list)
+    """Raised by the next checks, one each."""
+    collects: list[Exception] = field(default_factory=list)
+    """Raised by the next collects, one each."""
+    ready_after: int = 1
     hangs: bool = False
     deadline: int = 600
 
@@ -60,9 +66,13 @@ class Vendor(Provider):
 
     async def check(self, job: VendorJob, ticket: Ticket) -> Pending | Ready:
         self.polls += 1
-        return Ready() if self.polls > 1 else Pending(fraction=0.5)
+        if self.checks:
+            raise self.checks.pop(0)
+        return Ready() if self.polls > self.ready_after else Pending(fraction=0.5)
 
     async def collect(self, job: VendorJob, ticket: Ticket) -> Result:
+        if self.collects:
+            raise self.collects.pop(0)
         return _tune(MusicGenerateRequest(length_ms=2000), ticket)
 
     async def find(self, request: MusicGenerateRequest, ticket: Ticket) -> object:
@@ -82,9 +92,13 @@ class OneVendor:
     def __init__(self, vendor: Vendor) -> None:
         self.vendor = vendor
         self.priced = True
+        self._gate = Gate("vendor")
 
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
         return self.vendor, self.vendor.models()[0]
+
+    def gate(self, plugin: str) -> Gate:
+        return self._gate
 
     def prices(self) -> list[Price]:
         row = Price(

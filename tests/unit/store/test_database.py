@@ -1,6 +1,8 @@
 """The unit of work, and what a person is told when the database does not answer."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +61,25 @@ def test_a_reader_keeps_its_view_while_a_writer_commits(database: Database) -> N
     assert names(database) == ["Ada"]
 
 
+def test_what_is_written_is_kept_though_another_program_closed_the_file_meanwhile(sqlite_database: Database) -> None:
+    file = str(sqlite_database.url.database)
+    look = (
+        "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]); "
+        "print(file.execute('SELECT count(*) FROM client').fetchone()[0]); file.close()"
+    )
+
+    def seen_elsewhere() -> str:
+        return subprocess.run([sys.executable, "-c", look, file], check=True, capture_output=True, text=True).stdout
+
+    with sqlite_database.write() as session:
+        session.add(Client(name="Ada"))
+    assert names(sqlite_database) == ["Ada"]  # over a second connection
+    assert seen_elsewhere() == "1\n"
+    with sqlite_database.write() as session:
+        session.add(Client(name="Bert"))
+    assert seen_elsewhere() == "2\n"
+
+
 def test_the_sqlite_file_is_private_and_set_up_for_money(sqlite_database: Database, tmp_path: Path) -> None:
     fresh = Database(f"sqlite:///{tmp_path}/deep/er/studio.db")
     fresh.migrate()
@@ -82,7 +103,7 @@ def test_the_sqlite_file_is_private_and_set_up_for_money(sqlite_database: Databa
 
 
 def test_a_locked_database_says_that_it_is_busy(new_database: NewDatabase, database_kind: str) -> None:
-    database = new_database(database_kind, busy_seconds=0.2)
+    database = new_database(database_kind)
     other = Database(database.url.render_as_string(hide_password=False), busy_seconds=0.2)
     with database.write() as session:
         session.add(Client(name="Ada"))
@@ -138,6 +159,22 @@ def test_a_session_that_asks_for_another_isolation_still_takes_the_sqlite_lock_f
     other.close()
 
     assert names(database) == ["Ada"]
+
+
+def test_a_transaction_that_stands_still_lets_go_of_what_others_wait_for(new_database: NewDatabase) -> None:
+    database = new_database("postgresql", busy_seconds=2.0)
+    other = Database(database.url.render_as_string(hide_password=False), busy_seconds=2.0)
+    with database.write() as session:
+        session.add(Client(name="Ada"))
+
+    with pytest.raises(DatabaseBusy, match="nothing was changed"), database.write() as session:
+        session.exec(select(Client).with_for_update()).one().name = "Bert"
+        session.flush()
+        with other.write() as rival:
+            rival.exec(select(Client).with_for_update()).one().name = "Cleo"
+    other.close()
+
+    assert names(database) == ["Cleo"]
 
 
 def test_a_full_disk_names_the_folder_and_its_room(sqlite_database: Database, tmp_path: Path) -> None:

@@ -1,0 +1,264 @@
+"""One lane of runs: a studio, a sandbox beside it, and worker processes that are started, caught and judged in turn."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import mmap
+import os
+import pkgutil
+import re
+import signal
+import struct
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from actor import spawn
+from cases import MISHAPS, Case
+from haste import take_your_time
+from judge import Books, jobs_of, wrongs
+from points import Trap
+from samples import Sample, samples
+from sqlalchemy import update
+from sqlmodel import col
+
+from engine.domain.client import Client
+from engine.domain.columns import utc_now
+from engine.domain.job import Worker
+from engine.domain.project import Project
+from engine.host.plugin_cards import Candidate, discover
+from engine.host.plugins import PluginManager
+from engine.host.secrets import MemorySecrets
+from engine.host.settings import Settings, load_settings
+from engine.services.jobs import ENDED, Place
+from engine.services.prices import stock_prices
+from engine.services.studio import Studio
+from engine.store import standstill
+from engine.store.blobs import Blobs
+from engine.store.database import Database
+from engine.testkit import sandbox as testkit
+from engine.testkit.serving import running
+
+BUSY_SECONDS = 1.0
+LIMIT_SECONDS = 60.0
+MOST_HEIRS = 3
+_LOOK_SECONDS = 0.002
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended: the job's status, what is wrong, and the points its first worker passed if it was not caught."""
+
+    status: str
+    wrongs: tuple[str, ...]
+    points: tuple[str, ...]
+    seconds: float
+
+
+class Lane:
+    """Runs cases one after another on a database of its own."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        standstill._OURS = re.compile("chaos")
+        os.environ["HOME"] = str(folder)
+        self._notes = folder / "notes"
+        self._notes.mkdir(parents=True)
+        self._under_way = mmap.mmap(-1, 8)
+        self._numbers = 0
+        given = {"home": folder / "bom", "realm": "sandbox", "flows": {"vendor_poll_seconds": 0.2}}
+        self._sandbox = httpx.Client(base_url=_serve(load_settings(**given), self._under_way), timeout=LIMIT_SECONDS)
+        settings = load_settings(**given, sandbox={"url": str(self._sandbox.base_url).rstrip("/")})
+        plugins = _plugins(settings)
+        database = Database(url, busy_seconds=BUSY_SECONDS)
+        database.migrate()
+        blobs = Blobs(settings.blobs.url, settings.home / "cache")
+        self._studio = Studio(settings, database, blobs, plugins)
+        stock_prices(self._studio)
+        self.samples = {sample.name: sample for sample in samples(self._studio)}
+        for sample in self.samples.values():
+            provider, _ = plugins.provider(sample.ability, sample.model)
+            _bring_in(type(provider).__module__.rpartition(".")[0])
+
+    def run(self, case: Case) -> Verdict:
+        """Run a case to its end and judge it."""
+        began = time.monotonic()
+        sample = self.samples[case.sample]
+        self._make_weather(case, sample)
+        place = self._new_place()
+        lives = _Lives(self._studio, place, sample, self._notes)
+        for trap in case.traps:
+            lives.begin(trap)
+            self._silence()
+        if len(case.traps) > 1:
+            lives.wake()
+        for _ in range(MOST_HEIRS):
+            if lives.standing and self._has_ended(place):
+                break
+            self._silence()
+            lives.begin(None)
+            if self._has_ended(place):
+                break
+        lives.wake()
+        if not self._has_ended(place):
+            self._silence()
+            lives.begin(None)
+        self._wait_for_calls()
+        books = Books.of(self._sandbox.get("/_sandbox/ledger").json(), sample.plugin)
+        found = (*lives.faults, *wrongs(self._studio, place, books))
+        return Verdict(self._status(place), found, lives.points, time.monotonic() - began)
+
+    def _make_weather(self, case: Case, sample: Sample) -> None:
+        self._sandbox.delete("/_sandbox/ledger")
+        self._sandbox.delete("/_sandbox/faults")
+        for fault in MISHAPS[case.mishap]:
+            planned = fault.model_copy(update={"plugin": sample.plugin})
+            self._sandbox.post("/_sandbox/faults", json=planned.model_dump(mode="json")).raise_for_status()
+
+    def _new_place(self) -> Place:
+        self._numbers += 1
+        with self._studio.database.write() as session:
+            client = Client(name=f"Client {self._numbers}")
+            session.add(client)
+            session.flush()
+            project = Project(client_id=client.id, name="Chaos")
+            session.add(project)
+            session.flush()
+            return Place(client.id, project.id)
+
+    def _silence(self) -> None:
+        """Let every worker that has not signed off be silent for an hour, so that the next one takes it for gone."""
+        with self._studio.database.write() as session:
+            session.execute(
+                update(Worker).where(col(Worker.stopped_at).is_(None)).values(beat_at=utc_now() - timedelta(hours=1))
+            )
+
+    def _has_ended(self, place: Place) -> bool:
+        return self._status(place) in (*ENDED, "needs_decision")
+
+    def _status(self, place: Place) -> str:
+        with self._studio.database.read() as session:
+            jobs = jobs_of(session, place)
+        return jobs[-1].status if jobs else ""
+
+    def _wait_for_calls(self) -> None:
+        """Wait until the vendor has done what reached it, also for callers that are gone."""
+        until = time.monotonic() + LIMIT_SECONDS
+        while struct.unpack("q", self._under_way[:8])[0] and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
+
+
+class _Lives:
+    """The worker processes of one run."""
+
+    def __init__(self, studio: Studio, place: Place, sample: Sample, notes: Path) -> None:
+        self._studio, self._place, self._spec, self._folder = studio, place, sample.spec(studio), notes
+        self._count = 0
+        self.standing: list[tuple[int, Path]] = []
+        self.faults: list[str] = []
+        self.points: tuple[str, ...] = ()
+
+    def begin(self, trap: Trap | None) -> None:
+        """Start a worker and wait until it has ended, was killed, or stands still."""
+        self._count += 1
+        notes = self._folder / str(self._count)
+        notes.unlink(missing_ok=True)
+        pid = spawn(self._studio, self._place, self._spec, trap, notes)
+        self._follow(pid, notes, trap)
+
+    def wake(self) -> None:
+        """Let those that stand still go on, one after another."""
+        standing, self.standing = self.standing, []
+        for pid, notes in standing:
+            os.kill(pid, signal.SIGCONT)
+            self._follow(pid, notes, Trap("kill", ""))
+
+    def _follow(self, pid: int, notes: Path, trap: Trap | None) -> None:
+        until = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < until:
+            found, status = os.waitpid(pid, os.WNOHANG | os.WUNTRACED)
+            if not found:
+                time.sleep(_LOOK_SECONDS)
+            elif os.WIFSTOPPED(status):
+                self.standing.append((pid, notes))
+                return
+            else:
+                self._ended(status, notes, trap)
+                return
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self.faults.append(f"A worker did not come to its end within {LIMIT_SECONDS:.0f} seconds.")
+
+    def _ended(self, status: int, notes: Path, trap: Trap | None) -> None:
+        said = json.loads(notes.read_text()) if notes.exists() else {}
+        if "fault" in said:
+            self.faults.append(f"A worker broke down:\n{said['fault']}")
+        elif os.WIFSIGNALED(status) and trap is None:
+            self.faults.append(f"A worker that nobody caught died of signal {os.WTERMSIG(status)}.")
+        if not self.points:
+            self.points = tuple(said.get("points", ()))
+
+
+class _Booth(testkit.Booth):
+    """A booth that says how many calls are under way."""
+
+    under_way: mmap.mmap
+
+    async def __call__(self, scope: testkit.Scope, receive: testkit.Receive, send: testkit.Send) -> None:
+        self._count(1)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        self.under_way[:8] = struct.pack("q", struct.unpack("q", self.under_way[:8])[0] + step)
+
+
+def _serve(settings: Settings, under_way: mmap.mmap) -> str:
+    """Run the sandbox in a process that ends with this one; return its URL."""
+    parent = os.getpid()
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            return said.readline().strip()
+    take_your_time()
+    _Booth.under_way, testkit.Booth = under_way, _Booth
+    _draw_once()
+    with running(_plugins(settings).stand_ins()) as served:
+        with os.fdopen(writing, "w") as saying:
+            saying.write(f"{served.url}\n")
+        while os.getppid() == parent:
+            time.sleep(0.2)
+    os._exit(0)
+
+
+def _draw_once() -> None:
+    """Keep the pictures that stand-ins draw: they are the same for the same words."""
+    from plugins.nbp.sandbox import Wanted
+
+    drawn: dict[object, bytes] = {}
+    usual = Wanted.picture
+
+    def picture(wanted: Wanted) -> bytes:
+        key = (wanted.text, wanted.size, wanted.ratio)
+        if key not in drawn:
+            drawn[key] = usual(wanted)
+        return drawn[key]
+
+    Wanted.picture = picture
+
+
+def _plugins(settings: Settings) -> PluginManager:
+    tardy = Candidate("tardy", "tardy", "tests", "0")
+    return PluginManager(settings, MemorySecrets(), find=lambda: [*discover(), tardy])
+
+
+def _bring_in(package: str) -> None:
+    """Import all of a plugin, so that its workers need not."""
+    module = importlib.import_module(package)
+    for found in pkgutil.iter_modules(module.__path__, f"{package}."):
+        importlib.import_module(found.name)

@@ -1,0 +1,66 @@
+"""One look at everything that is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+
+from engine.flows.lookout import Lookout
+
+
+class Sight:
+    """What there is to see, and who looked for what."""
+
+    def __init__(self) -> None:
+        self.things: dict[str, int] = {}
+        self.looks: list[set[str]] = []
+        self.troubles = 0
+
+    def look(self, keys: Collection[str]) -> dict[str, int]:
+        self.looks.append(set(keys))
+        if self.troubles:
+            self.troubles -= 1
+            raise OSError("fog")
+        return {key: self.things[key] for key in keys if key in self.things}
+
+
+def test_many_who_wait_cost_one_look_and_are_told_of_their_own_change() -> None:
+    async def waited() -> None:
+        sight, keys = Sight(), [f"k{number}" for number in range(100)]
+        lookout = Lookout(sight.look, 0.01)
+        waiting = [asyncio.create_task(lookout.change(key, 0)) for key in keys]
+        sight.things = dict.fromkeys(keys, 0) | {"k7": 1}
+        assert await waiting[7] == 1
+        assert all(not task.done() for number, task in enumerate(waiting) if number != 7)
+        assert sight.looks[0] == set(keys) and len(lookout) == 99
+        sight.things = dict.fromkeys(keys, 2)
+        assert await asyncio.gather(*waiting) == [2] * 7 + [1] + [2] * 92
+
+    asyncio.run(asyncio.wait_for(waited(), 10))
+
+
+def test_look_that_fails_is_repeated() -> None:
+    async def waited() -> None:
+        sight = Sight()
+        sight.things, sight.troubles = {"a": 1}, 2
+        assert await Lookout(sight.look, 0.01).change("a") == 1
+        assert len(sight.looks) == 3
+
+    asyncio.run(asyncio.wait_for(waited(), 10))
+
+
+def test_nobody_looks_while_nobody_waits() -> None:
+    async def waited() -> None:
+        sight = Sight()
+        lookout = Lookout(sight.look, 0.01)
+        try:
+            async with asyncio.timeout(0.03):
+                await lookout.change("a")
+        except TimeoutError:
+            pass
+        await asyncio.sleep(0.03)
+        looked = len(sight.looks)
+        await asyncio.sleep(0.05)
+        assert (len(lookout), len(sight.looks)) == (0, looked)
+
+    asyncio.run(asyncio.wait_for(waited(), 10))
