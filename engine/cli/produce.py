@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.contracts.errors import BomError
+from engine.contracts.errors import BomError, MoneyRefused
 
 from . import console
 from .film_options import (
@@ -125,7 +125,7 @@ async def _produce(
     studio: Studio, work: Work, script: Path, wishes: Wishes, consent: Consent, *, as_json: bool
 ) -> None:
     from engine.services import produce as service
-    from engine.services.agreeing import still_to_agree
+    from engine.services.agreeing import agreed_to, still_to_agree
     from engine.services.exports import export_film
     from engine.services.lettering import refuse_unwritable
 
@@ -143,7 +143,7 @@ async def _produce(
         if not as_json:
             say_quote(studio, film_quote)
         confirm(still_to_agree(studio, reading, film_quote, consent), as_json=as_json)
-        request = service.ask_for_film(studio, reading)
+        request = service.ask_for_film(studio, reading, agreed_to(studio, film_quote, consent))
         await asyncio.to_thread(work.wake)
         files = _files_of(await _watch(studio, request, quiet=as_json))
         took = time.monotonic() - began
@@ -162,7 +162,8 @@ class FilmNotMade(BomError):
 def _files_of(ended: WorkRequest) -> list[dict[str, str]]:
     if ended.status != "completed":
         error = ended.outcome.get("error", {})
-        raise FilmNotMade(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
+        kind = MoneyRefused if error.get("code") == MoneyRefused.__name__ else FilmNotMade
+        raise kind(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
     files: list[dict[str, str]] = ended.outcome["files"]
     return files
 

@@ -17,6 +17,8 @@ from engine.contracts.results import Usage
 from .job import Job
 from .ledger import LedgerEntry, PriceRow
 
+JobKind = Literal["charge", "retry", "failed", "difference"]
+"""Kinds of rows that a job itself leads to."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -88,12 +90,14 @@ def month_after(month: str) -> str:
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def charge_entry(job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exchange, month: str) -> LedgerEntry:
+def charge_entry(
+    job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exchange, month: str, kind: JobKind = "charge"
+) -> LedgerEntry:
     """Return the row for what a job used: by a price row, or with the figure that the vendor reported."""
     priced = isinstance(charge, PriceRow)
     amount = charge.price.charge(usage.amount) if isinstance(charge, PriceRow) else charge
     return LedgerEntry(
-        kind="charge",
+        kind=kind,
         client_id=job.client_id,
         project_id=job.project_id,
         video_id=job.video_id,

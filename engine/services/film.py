@@ -35,7 +35,6 @@ class FilmOptions(Document):
     burn_subtitles: bool = False
     out: str = ""
     """The folder the finished files are taken to; empty leaves them in the studio's store."""
-    budget_micro: int | None = None
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
 from .lettering import unwritable_warnings
-from .prices import Quote, stock_prices
+from .prices import Quote, aged_rates, stock_prices
 from .record import record_event
 from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
@@ -149,6 +149,7 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
             *found.film.breakdown.warnings,
             *unwritable_warnings(found.film),
             *book.aged(claims, studio.settings.money.price_age_days),
+            *aged_rates(studio, [claim.money for claim in claims]),
             *(passing.refusal.message for passing in passed if not passing.is_hard),
         ),
         refusals=tuple(passing.refusal for passing in passed if passing.is_hard),

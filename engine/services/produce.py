@@ -137,7 +137,7 @@ def already_made(studio: Studio, found: Survey) -> list[UUID] | None:
         return made_renders(studio, session, found)
 
 
-def ask_for_film(studio: Studio, reading: Reading) -> WorkRequest:
-    """Ask for a film to be made, or join whoever is making it."""
+def ask_for_film(studio: Studio, reading: Reading, agreed: Money | None) -> WorkRequest:
+    """Ask for a film to be made for at most so much, or join whoever is making it; None is whatever it costs."""
     parameters = reading.options.model_dump(mode="json")
-    return ask_for(studio, "film", reading.project_id, reading.video_id, parameters)
+    return ask_for(studio, "film", reading.project_id, reading.video_id, parameters, agreed=agreed)
