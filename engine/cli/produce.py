@@ -13,6 +13,7 @@ from . import console
 from .film_options import (
     BUDGET,
     BURN,
+    COMPARE,
     FORMATS,
     JSON,
     LANGUAGE,
@@ -26,7 +27,9 @@ from .film_options import (
     SANDBOX,
     SAVE,
     SCRIPT,
+    WITH,
     YES,
+    chosen_models,
     limit_of,
     read_wishes,
 )
@@ -86,12 +89,18 @@ def quote(
     length: LENGTH = "free",
     model: MODEL = None,
     save: SAVE = False,
+    compare: COMPARE = False,
+    others: WITH = None,
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say what a film will cost, by kind of work, and what of it is already paid; make nothing."""
     wishes = read_wishes(script, formats=formats, resolution=resolution, language=language, length=length, model=model)
+    wanted = [chosen_models([part.strip() for part in text.split(",")]) for text in others or []]
     with working(sandbox=sandbox) as (studio, work):
+        if compare or wanted:
+            asyncio.run(_compare(studio, work, script, wishes, wanted, as_json=as_json))
+            return
         asyncio.run(_quote(studio, work, script, wishes, save=save, as_json=as_json))
 
 
@@ -119,6 +128,23 @@ async def _quote(studio: Studio, work: Work, script: Path, wishes: Wishes, *, sa
     if stored is not None:
         console.err.print(f"It holds until {stored.expires_at:%Y-%m-%d %H:%M} UTC, under this id:")
         console.out.print(str(stored.id))
+
+
+async def _compare(
+    studio: Studio, work: Work, script: Path, wishes: Wishes, wanted: list[dict[str, str]], *, as_json: bool
+) -> None:
+    from engine.contracts.abilities import Ability
+    from engine.services.comparing import compare
+
+    from .film_reports import offers_json, say_offers
+
+    reading = await _read(studio, work, script, wishes)
+    models = [{Ability(ability): model for ability, model in choice.items()} for choice in wanted]
+    offers = await compare(studio, reading, models)
+    if as_json:
+        console.say_json(offers_json(reading, offers))
+    else:
+        say_offers(reading, offers)
 
 
 async def _produce(

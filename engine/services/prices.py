@@ -84,6 +84,9 @@ class Quote:
     likely: Money
     ceiling: Money
 
+    def __add__(self, other: Quote) -> Quote:
+        return Quote(self.likely + other.likely, self.ceiling + other.ceiling)
+
 
 def stock_prices(studio: Studio) -> PriceBook:
     """Return the prices that hold today; those that the books do not have yet are entered first.

@@ -57,10 +57,9 @@ def complete(studio: Studio, job: Job, seconds: int = 2) -> None:
 def test_no_job_is_let_in_that_could_take_more_than_was_agreed_to(studio: Studio, place: Place) -> None:
     film = begun(studio, place, usd("0.10"))
     ask(studio, film, 1, 2)
-    with pytest.raises(
-        MoneyRefused, match=r"0\.10 USD was agreed to .* 0\.00 USD is spent and 0\.08 USD reserved"
-    ) as no:
+    with pytest.raises(MoneyRefused, match=r"0\.10 USD was agreed to") as no:
         ask(studio, film, 3)
+    assert "0.00 USD is spent and 0.08 USD reserved" in no.value.message
     assert "0.04 USD more" in no.value.message
     assert f"bom jobs resume {film.work_request_id.hex[-8:]} --max-amount" in no.value.hint
     assert jobs(studio) == 2
