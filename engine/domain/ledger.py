@@ -48,7 +48,7 @@ class LedgerEntry(Row, table=True):
     key: str | None = Field(default=None, index=True, unique=True)
     """What it is posted for, when that must not be posted twice."""
     overhead_id: UUID | None = Field(default=None, index=True)
-    """The pack or plan that it is about."""
+    """The pack or plan that it is about; a row that is about none says what a job cost."""
 
     @property
     def money(self) -> Money:
@@ -61,8 +61,6 @@ class LedgerEntry(Row, table=True):
         return Fraction(self.quantity)
 
 
-DIRECT = ("charge", "retry", "failed", "difference", "refund", "correction")
-"""Kinds of rows that say what single jobs cost."""
 PRICED = ("charge", "retry", "failed")
 """Kinds of rows that follow from a quantity and a price, or say that the vendor reported the figure."""
 STUDIO = UUID(int=0)
