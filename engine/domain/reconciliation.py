@@ -143,26 +143,32 @@ def _by_amount(groups: Sequence[Group], left: dict[Item, None], pairs: list[Pair
 
 
 def _by_day(groups: Sequence[Group], left: dict[Item, None], pairs: list[Pair]) -> list[Group]:
-    """Pair lines without ids with all that the books have for their day and model: vendors add up days."""
-    days: dict[tuple[date, str, str], list[BillLine]] = defaultdict(list)
+    """Pair lines without ids with all that the books have for their day and model: vendors add up days.
+
+    A vendor may have several lines for one model of a day, one for each thing that it counts.
+    """
+    days: dict[tuple[str, tuple[Item, ...]], list[BillLine]] = defaultdict(list)
     rest = []
     for group in groups:
         line = group[0]
-        if line.job or line.reference:
+        about = tuple(item for item in left if item.day == line.day and _is_like(line, item))
+        if line.job or line.reference or not about:
             rest.append(group)
         else:
-            days[line.day, line.model, line.amount.currency] += group
-    for (day, _, currency), lines in days.items():
-        items = tuple(
-            item for item in left if item.day == day and item.amount.currency == currency and _can_be(lines[0], item)
-        )
+            days[line.amount.currency, about] += group
+    for (_, about), lines in days.items():
+        items = tuple(item for item in about if item in left)
+        for item in items:
+            del left[item]
         if items:
-            for item in items:
-                del left[item]
             pairs.append(Pair(tuple(lines), items))
         else:
             rest += [(line,) for line in lines]
     return rest
+
+
+def _is_like(line: BillLine, item: Item) -> bool:
+    return line.amount.currency == item.amount.currency and _can_be(line, item)
 
 
 def _can_be(line: BillLine, item: Item) -> bool:

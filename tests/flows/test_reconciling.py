@@ -142,6 +142,13 @@ def test_several_lines_of_one_job_and_one_line_of_a_whole_day(studio: Studio, pl
     assert reconcile(studio, path, "vendor", post=True).posted == ()
 
 
+def test_several_things_counted_for_a_model_on_one_day(studio: Studio, place: Place, bill) -> None:
+    charge(studio, place, 1)
+    charge(studio, place, 2, seconds=4)
+    path = bill(line("0.05", model="Tune 1 input seconds"), line("0.07", model="Tune 1 output seconds"))
+    assert counts(reconcile(studio, path, "vendor")) == {"matched": 1}
+
+
 def test_overlapping_files_add_each_line_once(studio: Studio, place: Place, bill) -> None:
     charge(studio, place, 1)
     yesterday = TODAY - timedelta(days=9)
