@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import console
+from . import console, overheads, reconcile
 from .listing import say_rows
 from .session import JSON_OPTION, command, opened
 
@@ -18,6 +18,12 @@ ROW = Annotated[str, typer.Argument(help="The end of the row's id.")]
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the books.")]
 
 books = typer.Typer(help="The ledger, row by row.", no_args_is_help=True)
+books.command("reconcile")(reconcile.reconcile)
+books.command("packs")(overheads.list_packs)
+books.add_typer(overheads.pack, name="pack")
+books.command("plans")(overheads.list_plans)
+books.add_typer(overheads.plan, name="plan")
+books.command("allocate")(overheads.allocate)
 
 
 @books.command("list")

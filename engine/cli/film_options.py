@@ -38,6 +38,11 @@ MAX_AMOUNT = Annotated[
     str, typer.Option("--max-amount", help="Agree to anything up to this, unasked; refuse more.", metavar="AMOUNT")
 ]
 QUOTE = Annotated[str, typer.Option("--quote", help="Agree to a saved quote, while it holds.", metavar="ID")]
+COMPARE = Annotated[bool, typer.Option("--compare", help="Say what it costs with each other model, too.")]
+WITH = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="Compare with these models; may be repeated.", metavar="ABILITY=PLUGIN/MODEL,…"),
+]
 SAVE = Annotated[bool, typer.Option("--save", help="Keep the quote, and print its id for `bom produce --quote`.")]
 YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
 SANDBOX = Annotated[bool, SANDBOX_OPTION]

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.services.costs import as_json, in_words, video_total
-from engine.services.produce import total_of
+from engine.services.produce import total_of, whole_of
 
 from . import console
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.contracts.money import Money
+    from engine.services.comparing import Offer
     from engine.services.films import FilmQuote
     from engine.services.produce import Reading
     from engine.services.studio import Studio
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 def quote_json(studio: Studio, quote: FilmQuote) -> dict[str, Any]:
     """Return a quote for programs."""
     likely, ceiling = total_of(studio, quote)
+    whole = whole_of(studio, quote)
     return {
         "title": quote.title,
         "shots": quote.shots,
@@ -47,6 +52,7 @@ def quote_json(studio: Studio, quote: FilmQuote) -> dict[str, Any]:
         ],
         "likely": likely.model_dump(),
         "ceiling": ceiling.model_dump(),
+        **_amounts("whole_", whole),
         "warnings": list(quote.warnings),
         "refusals": [refusal.message for refusal in quote.refusals],
     }
@@ -68,6 +74,56 @@ def say_quote(studio: Studio, quote: FilmQuote) -> None:
     shown.add_row("[bold]Total[/]", "", "", "", f"[bold]{likely}[/]", f"[bold]{ceiling}[/]")
     console.err.print(f"[bold]{console.plain(quote.title)}[/]: {quote.shots} shots, {_length(studio, quote)}")
     console.err.print(shown)
+    whole = whole_of(studio, quote)
+    if whole is not None and any(line.existing for line in quote.lines) and whole[1].micro:
+        console.err.print(f"If nothing of it were there: {whole[0]} likely, {whole[1]} at most.")
+
+
+def offers_json(reading: Reading, offers: Sequence[Offer]) -> dict[str, Any]:
+    """Return a comparison for programs; amounts are null where there is no price."""
+    return {
+        "video": str(reading.video_id),
+        "resolution": reading.options.resolution.value,
+        "offers": [
+            {
+                "name": offer.name,
+                "models": {ability.value: model for ability, model in offer.models.items()},
+                "jobs": offer.new + offer.existing,
+                "already_made": offer.existing,
+                **_amounts("", offer.totals),
+                **_amounts("whole_", offer.whole),
+                "problem": offer.problem,
+                "why": offer.why,
+                "warnings": list(offer.quote.warnings) if offer.quote else [],
+                "refusals": [refusal.message for refusal in offer.quote.refusals] if offer.quote else [],
+            }
+            for offer in offers
+        ],
+    }
+
+
+def _amounts(prefix: str, totals: tuple[Money, Money] | None) -> dict[str, Any]:
+    names = (f"{prefix}likely", f"{prefix}ceiling")
+    return dict(zip(names, (money.model_dump() for money in totals) if totals else (None, None), strict=True))
+
+
+def say_offers(reading: Reading, offers: Sequence[Offer]) -> None:
+    """Print a comparison for people: what is still to pay, and what the whole would cost if nothing were there."""
+    shown = console.table("", ">Likely", ">At most", ">Jobs", ">Already made", ">In whole, likely", ">At most")
+    for offer in offers:
+        if offer.totals is None:
+            shown.add_row(console.plain(offer.name), offer.problem, *[""] * 5)
+            continue
+        whole = tuple(map(str, offer.whole)) if offer.whole else ("–", "–")
+        counts = (str(offer.new + offer.existing), str(offer.existing))
+        shown.add_row(console.plain(offer.name), *map(str, offer.totals), *counts, *whole)
+    for warning in dict.fromkeys(text for offer in offers if offer.quote for text in offer.quote.warnings):
+        console.warn(warning)
+    console.err.print(f"[bold]{console.plain(reading.breakdown.title)}[/] at {reading.options.resolution}")
+    console.out.print(shown)
+    for offer in offers:
+        if offer.why:
+            console.warn(f"{offer.name}: {offer.why}")
 
 
 def say_film(

@@ -10,6 +10,7 @@ import typer
 from engine.contracts.errors import JobFailed
 
 from . import console
+from .film_options import limit_of
 from .listing import say_facts, say_rows
 from .session import JSON_OPTION, command, opened, working
 
@@ -78,17 +79,25 @@ def cancel_job(work: WORK, as_json: JSON = False) -> None:
 
 @jobs.command("resume")
 @command
-def resume_job(work: WORK, as_json: JSON = False) -> None:
+def resume_job(
+    work: WORK,
+    max_amount: Annotated[
+        str, typer.Option("--max-amount", help="Agree to so much for it in all, with what is spent.", metavar="AMOUNT")
+    ] = "",
+    as_json: JSON = False,
+) -> None:
     """Go on with work that failed or was cancelled; what is made already is used."""
     from engine.domain.job import WorkRequest
     from engine.services import requests
     from engine.services.finding import find
     from engine.services.following import follow
+    from engine.services.prices import in_reporting
 
     with working() as (studio, work_here):
         with studio.database.read() as session:
             row = find(session, WorkRequest, work)
-        requests.reopen(studio, row.id)
+        agreed = limit_of(studio, max_amount)
+        requests.reopen(studio, row.id, in_reporting(studio, [agreed]) if agreed else None)
         work_here.wake()
         ended = asyncio.run(follow(studio, row.id, lambda state: None))
     if as_json:

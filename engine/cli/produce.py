@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.contracts.errors import BomError, JobFailed
+from engine.contracts.errors import BomError, JobFailed, MoneyRefused
 
 from . import console
 from .film_options import (
     BUDGET,
     BURN,
+    COMPARE,
     FORMATS,
     JSON,
     LANGUAGE,
@@ -26,7 +27,9 @@ from .film_options import (
     SANDBOX,
     SAVE,
     SCRIPT,
+    WITH,
     YES,
+    chosen_models,
     limit_of,
     read_wishes,
 )
@@ -86,12 +89,18 @@ def quote(
     length: LENGTH = "free",
     model: MODEL = None,
     save: SAVE = False,
+    compare: COMPARE = False,
+    others: WITH = None,
     sandbox: SANDBOX = False,
     as_json: JSON = False,
 ) -> None:
     """Say what a film will cost, by kind of work, and what of it is already paid; make nothing."""
     wishes = read_wishes(script, formats=formats, resolution=resolution, language=language, length=length, model=model)
+    wanted = [chosen_models([part.strip() for part in text.split(",")]) for text in others or []]
     with working(sandbox=sandbox) as (studio, work):
+        if compare or wanted:
+            asyncio.run(_compare(studio, work, script, wishes, wanted, as_json=as_json))
+            return
         asyncio.run(_quote(studio, work, script, wishes, save=save, as_json=as_json))
 
 
@@ -121,11 +130,28 @@ async def _quote(studio: Studio, work: Work, script: Path, wishes: Wishes, *, sa
         console.out.print(str(stored.id))
 
 
+async def _compare(
+    studio: Studio, work: Work, script: Path, wishes: Wishes, wanted: list[dict[str, str]], *, as_json: bool
+) -> None:
+    from engine.contracts.abilities import Ability
+    from engine.services.comparing import compare
+
+    from .film_reports import offers_json, say_offers
+
+    reading = await _read(studio, work, script, wishes)
+    models = [{Ability(ability): model for ability, model in choice.items()} for choice in wanted]
+    offers = await compare(studio, reading, models)
+    if as_json:
+        console.say_json(offers_json(reading, offers))
+    else:
+        say_offers(reading, offers)
+
+
 async def _produce(
     studio: Studio, work: Work, script: Path, wishes: Wishes, consent: Consent, *, as_json: bool
 ) -> None:
     from engine.services import produce as service
-    from engine.services.agreeing import still_to_agree
+    from engine.services.agreeing import agreed_to, still_to_agree
     from engine.services.exports import export_film
     from engine.services.lettering import refuse_unwritable
 
@@ -143,7 +169,7 @@ async def _produce(
         if not as_json:
             say_quote(studio, film_quote)
         confirm(still_to_agree(studio, reading, film_quote, consent), as_json=as_json)
-        request = service.ask_for_film(studio, reading)
+        request = service.ask_for_film(studio, reading, agreed_to(studio, film_quote, consent))
         await asyncio.to_thread(work.wake)
         files = _files_of(await _watch(studio, request, quiet=as_json))
         took = time.monotonic() - began
@@ -162,7 +188,8 @@ class FilmNotMade(BomError):
 def _files_of(ended: WorkRequest) -> list[dict[str, str]]:
     if ended.status != "completed":
         error = ended.outcome.get("error", {})
-        raise FilmNotMade(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
+        kind = MoneyRefused if error.get("code") == MoneyRefused.__name__ else FilmNotMade
+        raise kind(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
     files: list[dict[str, str]] = ended.outcome["files"]
     return files
 

@@ -18,7 +18,9 @@ JSON = Annotated[bool, JSON_OPTION]
 
 @command
 def costs(
-    by: Annotated[str, typer.Option("--by", help="project, video, shot, client, month, model or work.")] = "project",
+    by: Annotated[
+        str, typer.Option("--by", help="project, video, shot, client, month, model, work, kind.")
+    ] = "project",
     project: Annotated[str, typer.Option("--project", help="Only this project.")] = "",
     as_json: JSON = False,
 ) -> None:
@@ -33,11 +35,25 @@ def costs(
         project_id = find(session, Project, project, name="name").id if project else None
         lines = service.costs_by(session, service.GROUPINGS[by], project_id=project_id)
     if as_json:
-        console.say_json([{"name": line.name, **service.as_json(line.total)} for line in lines])
+        parts = ("direct", "overhead", "allocated")
+        console.say_json(
+            [
+                {
+                    "name": line.name,
+                    **service.as_json(line.total),
+                    **{part: service.as_json(getattr(line, part)) for part in parts},
+                }
+                for line in lines
+            ]
+        )
         return
-    shown = console.table(by.capitalize(), ">Entries", ">Cost")
+    has_overhead = any(line.overhead.entries or line.allocated.entries for line in lines)
+    more = (">Direct", ">Overhead", ">Allocated") if has_overhead else ()
+    shown = console.table(by.capitalize(), ">Entries", *more, ">Cost")
     for line in lines:
-        shown.add_row(console.plain(line.name), str(line.total.entries), service.in_words(line.total))
+        parts_of = (line.direct, line.overhead, line.allocated) if has_overhead else ()
+        amounts = (service.in_words(part) if part.entries else "" for part in (*parts_of, line.total))
+        shown.add_row(console.plain(line.name), str(line.total.entries), *amounts)
     console.out.print(shown)
 
 

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 from engine.contracts.errors import Conflict, InputError
 from engine.contracts.money import Money
 from engine.contracts.results import Usage
 
 from .job import Job
-from .ledger import LedgerEntry, PriceRow
+from .ledger import STUDIO, LedgerEntry, PriceRow
+from .overhead import Overhead
 
+JobKind = Literal["charge", "retry", "failed", "difference"]
+"""Kinds of rows that a job itself leads to."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -88,12 +92,14 @@ def month_after(month: str) -> str:
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def charge_entry(job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exchange, month: str) -> LedgerEntry:
+def charge_entry(
+    job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exchange, month: str, kind: JobKind = "charge"
+) -> LedgerEntry:
     """Return the row for what a job used: by a price row, or with the figure that the vendor reported."""
     priced = isinstance(charge, PriceRow)
     amount = charge.price.charge(usage.amount) if isinstance(charge, PriceRow) else charge
     return LedgerEntry(
-        kind="charge",
+        kind=kind,
         client_id=job.client_id,
         project_id=job.project_id,
         video_id=job.video_id,
@@ -112,6 +118,40 @@ def charge_entry(job: Job, usage: Usage, charge: PriceRow | Money, exchange: Exc
         reporting_currency=exchange.currency,
         month=checked_month(month),
         note=job.purpose,
+    )
+
+
+def overhead_entry(
+    overhead: Overhead,
+    kind: Literal["prepaid", "overhead", "loss", "allocation"],
+    amount: Money,
+    reporting: Money,
+    month: str,
+    note: str,
+    *,
+    rate: Fraction,
+    project_id: UUID = STUDIO,
+    client_id: UUID = STUDIO,
+    key: str | None = None,
+) -> LedgerEntry:
+    """Return a row about a pack or a plan: the studio's, or a project's share."""
+    return LedgerEntry(
+        kind=kind,
+        client_id=client_id,
+        project_id=project_id,
+        model=overhead.vendor,
+        resource_type=overhead.kind,
+        unit=overhead.unit or "month",
+        quantity="0",
+        amount_micro=amount.micro,
+        currency=amount.currency,
+        rate=str(rate),
+        reporting_micro=reporting.micro,
+        reporting_currency=reporting.currency,
+        month=checked_month(month),
+        note=note,
+        key=key,
+        overhead_id=overhead.id,
     )
 
 
@@ -142,7 +182,7 @@ def correction_of(
         **entry.model_dump(
             include={
                 *("client_id", "project_id", "video_id", "shot_id", "job_id", "model", "resource_type", "unit"),
-                *("currency", "rate", "reporting_currency"),
+                *("currency", "rate", "reporting_currency", "overhead_id"),
             }
         ),
         kind=kind,

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+from engine.contracts.money import Money
+
 from .columns import Row, document, moment, whole_number
 
 
@@ -23,6 +25,9 @@ class WorkRequest(Row, table=True):
     status: str = Field(default="queued", index=True)
     priority: int = 5
     cancel_requested: bool = False
+    agreed_micro: int | None = whole_number(None, nullable=True)
+    """The most that its jobs may cost in all; None when somebody agreed to whatever it costs."""
+    agreed_currency: str | None = None
     step: str = ""
     """What is being done now, in words."""
     done: int = 0
@@ -34,6 +39,18 @@ class WorkRequest(Row, table=True):
     updated_at: datetime = moment()
     started_at: datetime | None = moment(nullable=True)
     finished_at: datetime | None = moment(nullable=True)
+
+    @property
+    def agreed(self) -> Money | None:
+        """The most that its jobs may cost in all."""
+        if self.agreed_micro is None or self.agreed_currency is None:
+            return None
+        return Money(micro=self.agreed_micro, currency=self.agreed_currency)
+
+    def agree(self, most: Money | None) -> None:
+        """Let its jobs cost this much in all; None lets them cost whatever they do."""
+        self.agreed_micro = most.micro if most else None
+        self.agreed_currency = most.currency if most else None
 
 
 class Job(Row, table=True):

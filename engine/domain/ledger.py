@@ -18,7 +18,9 @@ class LedgerEntry(Row, table=True):
     __tablename__ = "ledger_entry"
 
     kind: str
-    """charge, refund, correction or overhead."""
+    """Of a job: charge, retry (after an attempt that was charged and failed), failed (charged, and nothing made),
+    difference (between the vendor's own figure and the price). Posted to a row: refund, correction. Of the studio:
+    prepaid (what lies in packs), overhead (plans), loss (what expired), allocation (a project's share of these)."""
     client_id: UUID = Field(index=True)
     project_id: UUID = Field(index=True)
     video_id: UUID | None = Field(default=None, index=True)
@@ -43,6 +45,10 @@ class LedgerEntry(Row, table=True):
     """The open month it falls into: 2026-11."""
     corrects_id: UUID | None = None
     note: str = ""
+    key: str | None = Field(default=None, index=True, unique=True)
+    """What it is posted for, when that must not be posted twice."""
+    overhead_id: UUID | None = Field(default=None, index=True)
+    """The pack or plan that it is about; a row that is about none says what a job cost."""
 
     @property
     def money(self) -> Money:
@@ -53,6 +59,12 @@ class LedgerEntry(Row, table=True):
     def amount_of_units(self) -> Fraction:
         """The quantity as a number."""
         return Fraction(self.quantity)
+
+
+PRICED = ("charge", "retry", "failed")
+"""Kinds of rows that follow from a quantity and a price, or say that the vendor reported the figure."""
+STUDIO = UUID(int=0)
+"""The client and project of a row that belongs to none."""
 
 
 class ClosedMonth(Row, table=True):

@@ -7,6 +7,7 @@ from .budget import Budget
 from .client import Client, Package
 from .job import Job, Worker, WorkRequest
 from .ledger import ClosedMonth, LedgerEntry, PriceRow
+from .overhead import Overhead, VendorBill
 from .project import Project
 from .quote import StoredQuote
 from .record import AuditEntry, EventRow
@@ -32,12 +33,14 @@ TABLES: tuple[type[SQLModel], ...] = (
     ClosedMonth,
     Budget,
     StoredQuote,
+    Overhead,
+    VendorBill,
     Render,
     Part,
     EventRow,
     AuditEntry,
 )
-APPEND_ONLY = ("ledger_entry", "price", "closed_month", "audit_entry", "event")
+APPEND_ONLY = ("ledger_entry", "price", "closed_month", "overhead", "audit_entry", "event")
 """Tables whose rows the database itself refuses to change or delete."""
 
 metadata = SQLModel.metadata

@@ -212,8 +212,12 @@ class Runtime:
         return None if status is None else str(status.status)
 
     def forget(self, flow_id: str) -> None:
-        """Drop a flow that ended without ending its work, so that it can be begun again."""
-        DBOS.delete_workflow(flow_id)
+        """Drop a flow that has ended, and those begun for it under its name, so that it can be begun again.
+
+        Jobs' flows have names of their own, as others may wait for them too.
+        """
+        own = DBOS.list_workflows(workflow_id_prefix=f"{flow_id}-", load_input=False, load_output=False)
+        DBOS.delete_workflows([flow_id, *(status.workflow_id for status in own)])
 
     def _file(self) -> Path | None:
         url = make_url(self.studio.settings.flows.url)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from engine.contracts.documents import Document
 from engine.contracts.money import Price
 from engine.contracts.plugins import PluginSettings
+from engine.domain.bill_file import BillForm
 
 from .plugin_cards import Unfit
 from .plugin_context import HostContext, is_secret
@@ -87,6 +88,16 @@ def read_quality(card: ModuleType) -> tuple[RuleFact, ...]:
             raise Unfit(f"{rule} in its quality.toml is exempt without a reason.")
         facts.append(fact)
     return tuple(facts)
+
+
+def read_bill_form(card: ModuleType) -> BillForm:
+    """Return how a vendor's invoices and usage files are written, as its plugin says; raises Unfit likewise."""
+    try:
+        return BillForm.model_validate(_toml(card, "usage.toml"))
+    except ValidationError as error:
+        details = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in details["loc"])
+        raise Unfit(f"Its usage.toml is wrong: {where}: {details['msg']}.") from error
 
 
 def read_settings(card: ModuleType, context: HostContext) -> tuple[SettingFact, ...]:

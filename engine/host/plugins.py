@@ -13,10 +13,11 @@ from engine.contracts.money import Price
 from engine.contracts.provider import Provider
 from engine.contracts.rendering import FrameSource, Renderer
 from engine.contracts.sandbox import StandIn
+from engine.domain.bill_file import BillForm
 
 from .gates import Gate
 from .plugin_cards import Candidate, Quarantined, Standing, Unfit, discover
-from .plugin_facts import PluginDescription, RuleFact, read_prices, read_quality, read_settings
+from .plugin_facts import PluginDescription, RuleFact, read_bill_form, read_prices, read_quality, read_settings
 from .plugin_loading import PluginLoader
 from .registers import CALLBACKS, DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
 from .secrets import SecretStore
@@ -155,6 +156,13 @@ class PluginManager:
         """Return the prices that plugins state, also those that are not set up yet."""
         stated = [self._loader.attempt(self._prices, name) for name in self.names()]
         return [price for prices in stated for price in prices or ()]
+
+    def bill_form(self, name: str) -> BillForm:
+        """Return how a vendor writes invoices and usage files; raises NotFound when there is no such plugin."""
+        try:
+            return read_bill_form(self._loader.card(name))
+        except Unfit as error:
+            raise self._loader.failure(name, str(error)) from error
 
     def describe(self, name: str) -> PluginDescription:
         """Return everything there is to say about a plugin, also about one that takes no part."""

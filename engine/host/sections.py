@@ -172,6 +172,8 @@ class Budget(Section):
     """Prices that you know better than a plugin; `config/prices/*.toml` in the home folder serves as well."""
     price_age_days: int = Field(ge=1)
     """How old a price may be before a quote that uses it says so."""
+    rate_age_days: int = Field(ge=1)
+    """How old an exchange rate may be before a quote that uses it says so."""
 
     @model_validator(mode="before")
     @classmethod
@@ -188,12 +190,14 @@ class Budget(Section):
         """Return what one unit of a currency is worth in another; None when nobody has said."""
         if of == into:
             return Fraction(1)
-        for row in self.rates:
-            if (row.of, row.into) == (of, into):
-                return row.rate
-            if (row.into, row.of) == (of, into):
-                return 1 / row.rate
-        return None
+        row = self.stated_rate(of, into)
+        if row is None:
+            return None
+        return row.rate if row.of == of else 1 / row.rate
+
+    def stated_rate(self, of: str, into: str) -> ExchangeRate | None:
+        """Return the rate by which one currency is turned into another, whichever way it is written."""
+        return next((row for row in self.rates if {row.of, row.into} == {of, into}), None)
 
 
 class Workers(Section):

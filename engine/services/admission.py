@@ -1,4 +1,5 @@
-"""Whether jobs may be begun: what they can cost at most is held against every budget they fall under.
+"""Whether jobs may be begun: what they can cost at most is held against every budget they fall under, and against
+what was agreed to for the work that they are part of.
 
 A budget's row is held from the look at it until the job that was admitted is committed, so that a cap holds however
 many ask at once.
@@ -14,12 +15,14 @@ from sqlmodel import Session, select
 
 from engine.contracts.errors import MoneyRefused
 from engine.contracts.events import BudgetPassed
-from engine.contracts.money import MICRO, Money
+from engine.contracts.money import MICRO, Money, round_half_up
 from engine.domain.books import month_of
 from engine.domain.budget import EVERYWHERE, Budget, Claim, Standing
 from engine.domain.client import Client
 from engine.domain.columns import utc_now
+from engine.domain.job import WorkRequest
 from engine.domain.project import Project
+from engine.store.agreements import reserved_for, spent_by
 from engine.store.budgets import budgets_over, reserved_moneys, reserved_units, spent_moneys, spent_units
 
 from .finding import short
@@ -33,14 +36,23 @@ def hold_client(session: Session, client_id: UUID) -> None:
     session.exec(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True)).all()
 
 
-def admit(session: Session, studio: Studio, client_id: UUID, project_id: UUID, claims: Sequence[Claim]) -> None:
-    """Let jobs in, whose reservations the caller commits with this transaction.
+def admit(
+    session: Session,
+    studio: Studio,
+    client_id: UUID,
+    project_id: UUID,
+    claims: Sequence[Claim],
+    request_id: UUID | None = None,
+) -> None:
+    """Let jobs in, whose reservations the caller commits with this transaction, in which it holds the client.
 
-    Raises MoneyRefused when they would pass a hard budget: then none of them is let in. A soft one is said to be
-    passed once, by an event.
+    Raises MoneyRefused when they would pass a hard budget or what was agreed to for their work request: then none of
+    them is let in. A soft budget is said to be passed once, by an event.
     """
     if not claims:
         return
+    if request_id is not None:
+        _hold_to_agreement(session, studio, request_id, claims)
     for budget in budgets_over(session, client_id, project_id, hold=True):
         claimed = claim_on(studio, budget, claims)
         if not claimed:
@@ -51,6 +63,31 @@ def admit(session: Session, studio: Studio, client_id: UUID, project_id: UUID, c
         if budget.is_hard:
             raise refusal(session, now, claimed)
         _say_once(session, now, claimed)
+
+
+def _hold_to_agreement(session: Session, studio: Studio, request_id: UUID, claims: Sequence[Claim]) -> None:
+    agreed = session.exec(select(WorkRequest).where(WorkRequest.id == request_id)).one().agreed
+    if agreed is None:
+        return
+    into = agreed.currency
+    claimed = sum((_worth(studio, claim.money, into) for claim in claims), Fraction(0))
+    spent = sum(
+        (
+            own.micro * rate if reporting == into else _worth(studio, own, into)
+            for own, rate, reporting in spent_by(session, request_id)
+        ),
+        Fraction(0),
+    )
+    reserved = sum((_worth(studio, money, into) for money in reserved_for(session, request_id)), Fraction(0))
+    if not claimed or round_half_up(spent + reserved + claimed) <= agreed.micro:
+        return
+    more, is_spent, is_held = (Money(micro=round_half_up(part), currency=into) for part in (claimed, spent, reserved))
+    raise MoneyRefused(
+        f"{agreed} was agreed to for this work: {is_spent} is spent and {is_held} reserved, and going on may take "
+        f"{more} more.",
+        hint=f"Go on with `bom jobs resume {short(request_id)} --max-amount AMOUNT`, or run `bom produce` again and "
+        "agree to what is left.",
+    )
 
 
 def standing(session: Session, studio: Studio, budget: Budget) -> Standing:

@@ -82,6 +82,21 @@ def still_to_agree_to(studio: Studio, what: str, ceiling: Money, consent: Consen
     return None if agreed or ceiling.micro <= studio.settings.money.confirm_above.micro else ceiling
 
 
+def agreed_to(studio: Studio, quote: FilmQuote, consent: Consent) -> Money | None:
+    """Return the most that a film may cost once it is begun, in the reporting currency; None is whatever it costs.
+
+    Who said yes to a ceiling agreed to that ceiling; what needs no yes may cost as much as needs none.
+    """
+    limits = [in_reporting(studio, [limit]) for limit in (consent.budget, consent.max_amount) if limit is not None]
+    if consent.quote:
+        with studio.database.read() as session:
+            limits.append(in_reporting(studio, [find(session, StoredQuote, consent.quote).ceiling]))
+    if not (consent.yes or consent.max_amount is not None or consent.quote):
+        _, ceiling = total_of(studio, quote)
+        limits.append(max(ceiling, studio.settings.money.confirm_above, key=lambda money: money.micro))
+    return min(limits, key=lambda money: money.micro, default=None)
+
+
 def _refuse_above(studio: Studio, what: str, ceiling: Money, limit: Money, option: str) -> None:
     """Raise MoneyRefused when a ceiling, in the reporting currency, is above a limit."""
     most = in_reporting(studio, [limit])

@@ -26,7 +26,7 @@ from engine.store.blobs import record_blob
 
 from .clients import client_named
 from .jobs import Place
-from .prices import stock_prices
+from .prices import aged_rates, stock_prices
 from .studio import Studio
 
 SKETCHBOOK = "Sketchbook"
@@ -119,7 +119,8 @@ async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
     provider, card = studio.plugins.provider(spec.ability, spec.model)
     book = stock_prices(studio)
     claim = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
-    return claim.money, book.aged([claim], studio.settings.money.price_age_days)
+    aged = book.aged([claim], studio.settings.money.price_age_days)
+    return claim.money, [*aged, *aged_rates(studio, [claim.money])]
 
 
 async def voices_of(studio: Studio, model: str = "") -> Sequence[VoiceCard]:

@@ -14,6 +14,7 @@ from engine.domain.columns import utc_now
 from engine.domain.ledger import ClosedMonth, LedgerEntry
 from engine.store.books import hold_months, open_month, total
 
+from .allocating import allocate_until
 from .costs import as_json
 from .finding import find, short
 from .record import record_deed
@@ -50,7 +51,10 @@ def refund(studio: Studio, text: str, amount: Money, why: str) -> LedgerEntry:
 
 
 def close_month(studio: Studio, month: str) -> ClosedMonth:
-    """Close a month that is over, and all before it; whatever is found out later goes into the open month."""
+    """Close a month that is over, and all before it; whatever is found out later goes into the open month.
+
+    What plans and packs cost until then is spread over the projects first.
+    """
     with studio.database.write() as session:
         hold_months(session, alone=True)
         if checked_month(month) >= month_of(utc_now()):
@@ -58,6 +62,7 @@ def close_month(studio: Studio, month: str) -> ClosedMonth:
         last = session.exec(select(ClosedMonth).order_by(col(ClosedMonth.month).desc())).first()
         if last is not None and month <= last.month:
             raise Conflict(f"{month} is closed already, with {last.month}.", hint="See `bom books list`.")
+        allocate_until(session, studio, month)
         closed = ClosedMonth(month=month, totals=as_json(total(session, col(LedgerEntry.month) <= month)))
         session.add(closed)
         record_deed(session, "month.close", "closed_month", closed.id, month)

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from engine.domain.books import Total
 from engine.domain.client import Client
-from engine.domain.ledger import LedgerEntry
+from engine.domain.ledger import STUDIO, LedgerEntry
 from engine.domain.project import Project
 from engine.domain.shot import Shot
 from engine.domain.video import Video
@@ -26,6 +26,7 @@ GROUPINGS: dict[str, Grouping] = {
     "month": "month",
     "model": "model",
     "work": "resource_type",
+    "kind": "kind",
 }
 _NAMED: dict[Grouping, tuple[type[SQLModel], str]] = {
     "project_id": (Project, "name"),
@@ -41,6 +42,12 @@ class CostLine:
 
     name: str
     total: Total
+    direct: Total
+    """What its jobs cost."""
+    overhead: Total
+    """What was paid beside single jobs, and lies with the studio."""
+    allocated: Total
+    """Its share of that; what is taken from the studio is negative."""
 
 
 def in_words(total: Total) -> str:
@@ -68,9 +75,21 @@ def video_total(studio: Studio, video_id: UUID) -> Total:
 def costs_by(session: Session, grouping: Grouping, *, project_id: UUID | None = None) -> list[CostLine]:
     """Return what things have cost, of one project or of all, by name; what is purged keeps its place by its id."""
     conditions = [col(LedgerEntry.project_id) == project_id] if project_id else []
-    totals = totals_by(session, grouping, *conditions)
-    names = _names(session, grouping)
-    return [CostLine(names.get(key, str(key or "everything else")), amount) for key, amount in totals.items()]
+    of_overhead, is_share = col(LedgerEntry.overhead_id).is_not(None), col(LedgerEntry.kind) == "allocation"
+    whole, direct, overhead, allocated = (
+        totals_by(session, grouping, *conditions, *kinds)
+        for kinds in ((), (~of_overhead,), (of_overhead, ~is_share), (is_share,))
+    )
+    names = {STUDIO: "the studio", **_names(session, grouping)}
+    nothing = Total()
+    return [
+        CostLine(
+            names.get(key, str(key or "everything else")),
+            amount,
+            *(part.get(key, nothing) for part in (direct, overhead, allocated)),
+        )
+        for key, amount in whole.items()
+    ]
 
 
 def _names(session: Session, grouping: Grouping) -> dict[Any, str]:

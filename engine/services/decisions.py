@@ -71,7 +71,7 @@ def abandon(studio: Studio, job_id: UUID, charged: Money | None = None) -> Job:
     with _decision(studio, job_id, "abandoned", charged=charged) as (session, job):
         if charged is not None and charged.micro:
             worth = exchange(studio, charged.currency)
-            session.add(charge_entry(job, Usage.of("job", 1), charged, worth, open_month(session)))
+            session.add(charge_entry(job, Usage.of("job", 1), charged, worth, open_month(session), "failed"))
         job.charged = "unknown" if charged is None else "yes" if charged.micro else "no"
         end_job(session, job, "failed", charged)
         return job

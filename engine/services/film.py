@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -35,7 +35,6 @@ class FilmOptions(Document):
     burn_subtitles: bool = False
     out: str = ""
     """The folder the finished files are taken to; empty leaves them in the studio's store."""
-    budget_micro: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,12 @@ class Film:
         """Return the model an ability goes to, as the shot, the project or the settings say."""
         overrides = [shot.routing] if shot is not None else []
         return self.studio.route(ability, *overrides, self.project.routing)
+
+    def with_models(self, models: Mapping[Ability, str]) -> Film:
+        """Return the film as it would be if the project chose these models; what a shot chose for itself stays."""
+        chosen = {ability.value: [model] for ability, model in models.items()}
+        project = Project(**{**self.project.model_dump(), "routing": {**self.project.routing, **chosen}})
+        return replace(self, project=project)
 
     @cached_property
     def by_id(self) -> dict[UUID, PlannedShot]:

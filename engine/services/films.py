@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from uuid import UUID
 
 from sqlmodel import Session, select
 
 from engine.contracts.abilities import Ability
-from engine.contracts.errors import InputError, MoneyRefused
+from engine.contracts.errors import BomError, InputError, MoneyRefused
 from engine.contracts.events import VideoFailed
 from engine.contracts.media import MediaRef, Size
+from engine.contracts.results import Estimate
 from engine.domain.asset import Asset
+from engine.domain.budget import Claim
 from engine.domain.columns import utc_now
 from engine.domain.cut import Cut
 from engine.domain.job_spec import JobSpec
@@ -29,7 +32,7 @@ from .cutting import assemble, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
 from .lettering import unwritable_warnings
-from .prices import Quote, stock_prices
+from .prices import PriceBook, Quote, aged_rates, stock_prices
 from .record import record_event
 from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
@@ -51,6 +54,12 @@ class Survey:
     missing: tuple[JobSpec, ...]
 
     @property
+    def specs(self) -> tuple[JobSpec, ...]:
+        """Every job of the film, whether it is done or not."""
+        specs = tuple(spec for walk in self.walks for spec in walk.specs)
+        return (*specs, self.music_job) if self.music_job else specs
+
+    @property
     def can_cut(self) -> bool:
         """Whether every part of the cut exists."""
         return not self.missing and len(self.takes) == len(self.walks)
@@ -60,9 +69,15 @@ class Survey:
         return assemble(self.film, self.walks, self.music, self.takes)
 
 
-def survey(studio: Studio, session: Session, video_id: UUID, options: FilmOptions) -> Survey:
-    """Measure a film."""
-    film = load_film(studio, session, video_id, options)
+def survey(
+    studio: Studio,
+    session: Session,
+    video_id: UUID,
+    options: FilmOptions,
+    models: Mapping[Ability, str] | None = None,
+) -> Survey:
+    """Measure a film, as it is or as it would be with other models."""
+    film = load_film(studio, session, video_id, options).with_models(models or {})
     if not film.shots:
         raise InputError(f"{film.video.title} has no shots.", hint="Its script must describe or say something.")
     shelf = shelf_of(session, film.project.client_id)
@@ -103,6 +118,9 @@ class QuoteLine:
     new: int
     existing: int
     quote: Quote | None
+    """What is new; None when nothing is."""
+    whole: Quote | None = None
+    """What all of it would cost today, with what is there already; None when that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -124,23 +142,22 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
     """Return what is still to pay for a film, by kind of work; raises MoneyRefused for a model without a price."""
     book = stock_prices(studio)
     wanted: dict[tuple[Ability, str], dict[str, JobSpec]] = {}
-    specs: Sequence[JobSpec] = [spec for walk in found.walks for spec in walk.specs]
-    if found.music_job:
-        specs = [*specs, found.music_job]
-    for spec in specs:
+    for spec in found.specs:
         wanted.setdefault((spec.ability, spec.model), {})[spec.recipe] = spec
     missing = {spec.recipe for spec in found.missing}
-    lines, claims = [], []
+    lines: list[QuoteLine] = []
+    claims: list[Claim] = []
     for (ability, model), by_recipe in wanted.items():
-        provider, card = studio.plugins.provider(ability, model)
         new = [spec for recipe, spec in by_recipe.items() if recipe in missing]
-        total: Quote | None = None
-        for spec in new:
-            estimate = await call(provider.quote, spec.request, card.model)
-            quote = book.quote(model, estimate)
-            claims.append(book.claim(model, estimate))
-            total = quote if total is None else Quote(total.likely + quote.likely, total.ceiling + quote.ceiling)
-        lines.append(QuoteLine(ability, model, len(new), len(by_recipe) - len(new), total))
+        there = [spec for recipe, spec in by_recipe.items() if recipe not in missing]
+        estimates = await _estimates(studio, ability, model, new)
+        claims += [book.claim(model, estimate) for estimate in estimates]
+        total = _total(book, model, estimates)
+        try:
+            whole = _total(book, model, [*estimates, *await _estimates(studio, ability, model, there)])
+        except BomError:
+            whole = None
+        lines.append(QuoteLine(ability, model, len(new), len(there), total, whole))
     passed = passings(studio, found.film.project.client_id, found.film.project.id, claims)
     frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
     return FilmQuote(
@@ -153,10 +170,21 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
             *found.film.breakdown.warnings,
             *unwritable_warnings(found.film),
             *book.aged(claims, studio.settings.money.price_age_days),
+            *aged_rates(studio, [claim.money for claim in claims]),
             *(passing.refusal.message for passing in passed if not passing.is_hard),
         ),
         refusals=tuple(passing.refusal for passing in passed if passing.is_hard),
     )
+
+
+async def _estimates(studio: Studio, ability: Ability, model: str, specs: Sequence[JobSpec]) -> list[Estimate]:
+    provider, card = studio.plugins.provider(ability, model)
+    return [await call(provider.quote, spec.request, card.model) for spec in specs]
+
+
+def _total(book: PriceBook, model: str, estimates: Sequence[Estimate]) -> Quote | None:
+    quotes = [book.quote(model, estimate) for estimate in estimates]
+    return reduce(Quote.__add__, quotes) if quotes else None
 
 
 def set_video_status(studio: Studio, video_id: UUID, status: str) -> None:

@@ -32,8 +32,9 @@ from engine.host.verbs import call
 from engine.store.blobs import record_blob
 
 from .admission import admit, hold_client
+from .charging import book_charge
 from .finding import short
-from .prices import book_charge, stock_prices
+from .prices import stock_prices
 from .record import record_event
 from .studio import Studio
 
@@ -81,7 +82,7 @@ async def obtain(studio: Studio, place: Place, specs: Sequence[JobSpec]) -> list
             hold_client(session, place.client_id)
             have |= shelved(session, place.client_id, list(unique))
             new = {recipe: claim for recipe, claim in claims.items() if recipe not in have}
-            admit(session, studio, place.client_id, place.project_id, list(new.values()))
+            admit(session, studio, place.client_id, place.project_id, list(new.values()), place.work_request_id)
             for recipe, claim in new.items():
                 have[recipe] = _new_job(place, unique[recipe], claim)
                 session.add(have[recipe])
@@ -97,7 +98,7 @@ async def reserve_again(studio: Studio, job: Job) -> None:
         hold_client(session, job.client_id)
         row = get_job(session, job.id, hold=True)
         if row.status == "queued" and not row.reserved_units:
-            admit(session, studio, row.client_id, row.project_id, [claim])
+            admit(session, studio, row.client_id, row.project_id, [claim], row.work_request_id)
             _reserve(row, claim)
 
 
@@ -190,11 +191,11 @@ def charge_and_send_again(studio: Studio, job: Job, error: ProviderError) -> boo
         is_first = session.exec(select(LedgerEntry.id).where(LedgerEntry.job_id == row.id)).first() is None
         claim = _claimed(row)
         row.reserved_micro, row.reserved_units = 0, {}
-        charged = book_charge(session, studio, row, error.usage, None)
+        charged = book_charge(session, studio, row, error.usage, error.billed, has_failed=True)
         session.flush()
         try:
             if is_first:
-                admit(session, studio, row.client_id, row.project_id, [claim])
+                admit(session, studio, row.client_id, row.project_id, [claim], row.work_request_id)
                 _reserve(row, claim)
                 _release(row)
                 return True
@@ -324,7 +325,7 @@ def fail_job(studio: Studio, job_id: UUID, error: BomError) -> None:
         if isinstance(error, ProviderError):
             job.charged = error.charged
             if error.usage or error.billed:
-                charged = book_charge(session, studio, job, error.usage, error.billed)
+                charged = book_charge(session, studio, job, error.usage, error.billed, has_failed=True)
         job.error = {"code": error.code, "message": error.message, "hint": error.hint}
         end_job(session, job, "failed", charged)
 

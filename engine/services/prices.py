@@ -1,4 +1,4 @@
-"""The price book: from quantities to money, and from a finished job to the ledger."""
+"""The price book: from quantities to money, and from one currency to another."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from engine.contracts.errors import MoneyRefused
-from engine.contracts.money import Money, Price
+from engine.contracts.money import Money, Price, round_half_up
 from engine.contracts.results import Estimate, Usage
-from engine.domain.books import Exchange, charge_entry
+from engine.domain.books import Exchange
 from engine.domain.budget import Claim
-from engine.domain.job import Job
 from engine.domain.ledger import PriceRow
 from engine.domain.price_choice import Statement, holding
 from engine.host.price_files import own_prices
-from engine.store.books import open_month
 from engine.store.insertion import insert_into
 
 from .studio import Studio
@@ -85,6 +82,9 @@ class Quote:
 
     likely: Money
     ceiling: Money
+
+    def __add__(self, other: Quote) -> Quote:
+        return Quote(self.likely + other.likely, self.ceiling + other.ceiling)
 
 
 def stock_prices(studio: Studio) -> PriceBook:
@@ -163,37 +163,19 @@ def exchange_between(studio: Studio, of: str, into: str) -> Fraction:
 
 
 def in_reporting(studio: Studio, amounts: Sequence[Money]) -> Money:
-    """Return the sum of amounts in the reporting currency."""
-    total = Money.zero(studio.settings.money.reporting_currency)
-    for amount in amounts:
-        worth = exchange(studio, amount.currency)
-        total += amount.exchanged(worth.rate, worth.currency)
-    return total
+    """Return the sum of amounts in the reporting currency, rounded once."""
+    worth = (amount.micro * exchange(studio, amount.currency).rate for amount in amounts)
+    return Money(micro=round_half_up(sum(worth, Fraction(0))), currency=studio.settings.money.reporting_currency)
 
 
-def _price_of(session: Session, job: Job, unit: str) -> PriceRow:
-    """Return the price by which a job was quoted; for a unit that it was not quoted in, the newest in the books."""
-    if unit in job.prices:
-        return session.get_one(PriceRow, UUID(job.prices[unit]))
-    newest = select(PriceRow).where(PriceRow.model == job.model, PriceRow.unit == unit)
-    row = session.exec(newest.order_by(col(PriceRow.as_of).desc(), col(PriceRow.created_at).desc())).first()
-    if row is None:
-        raise unpriced(job.model, unit)
-    return row
-
-
-def book_charge(session: Session, studio: Studio, job: Job, usages: Sequence[Usage], reported: Money | None) -> Money:
-    """Post what a finished job cost: a row for each unit used, or one with the vendor's own figure."""
-    charges: list[tuple[Usage, PriceRow | Money]]
-    if reported is not None:
-        charges = [(usages[0] if usages else Usage.of("job", 1), reported)]
-    else:
-        charges = [(usage, _price_of(session, job, usage.unit)) for usage in usages]
-    month = open_month(session)
-    entries = []
-    for usage, charge in charges:
-        worth = exchange(studio, charge.currency)
-        entries.append(charge_entry(job, usage, charge, worth, month))
-    session.add_all(entries)
-    amounts = [entry.money for entry in entries]
-    return sum(amounts[1:], amounts[0]) if amounts else Money.zero(job.currency)
+def aged_rates(studio: Studio, amounts: Iterable[Money]) -> list[str]:
+    """Return what to say of exchange rates that amounts are turned into the reporting currency by, and that are old."""
+    money, today = studio.settings.money, datetime.now(UTC).date()
+    used = {amount.currency for amount in amounts if amount.micro} - {money.reporting_currency}
+    rates = ((currency, money.stated_rate(currency, money.reporting_currency)) for currency in sorted(used))
+    return [
+        f"The exchange rate from {currency} to {money.reporting_currency} is {(today - rate.as_of).days} days old "
+        f"({rate.as_of}, {rate.source}): put today's under [[money.rates]] in config.toml, with its source and date."
+        for currency, rate in rates
+        if rate is not None and (today - rate.as_of).days > money.rate_age_days
+    ]

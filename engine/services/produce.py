@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -20,7 +20,7 @@ from engine.domain.project import Project
 from .film import FilmOptions
 from .films import FilmQuote, Survey, made_renders, quote_film, survey
 from .jobs import Place, obtain, result_of
-from .prices import in_reporting, stock_prices
+from .prices import Quote, in_reporting, stock_prices
 from .requests import ask_for
 from .scripts import (
     ScriptChange,
@@ -126,7 +126,16 @@ async def priced(studio: Studio, reading: Reading) -> tuple[Survey, FilmQuote]:
 
 def total_of(studio: Studio, quote: FilmQuote) -> tuple[Money, Money]:
     """Return a quote's likely amount and ceiling in the reporting currency."""
-    quotes = [line.quote for line in quote.lines if line.quote is not None]
+    return _sum(studio, [line.quote for line in quote.lines if line.quote is not None])
+
+
+def whole_of(studio: Studio, quote: FilmQuote) -> tuple[Money, Money] | None:
+    """Return what a film would cost today if nothing of it were there; None when that cannot be told."""
+    wholes = [line.whole for line in quote.lines if line.whole is not None]
+    return _sum(studio, wholes) if len(wholes) == len(quote.lines) else None
+
+
+def _sum(studio: Studio, quotes: Sequence[Quote]) -> tuple[Money, Money]:
     likely = in_reporting(studio, [part.likely for part in quotes])
     return likely, in_reporting(studio, [part.ceiling for part in quotes])
 
@@ -137,7 +146,7 @@ def already_made(studio: Studio, found: Survey) -> list[UUID] | None:
         return made_renders(studio, session, found)
 
 
-def ask_for_film(studio: Studio, reading: Reading) -> WorkRequest:
-    """Ask for a film to be made, or join whoever is making it."""
+def ask_for_film(studio: Studio, reading: Reading, agreed: Money | None) -> WorkRequest:
+    """Ask for a film to be made for at most so much, or join whoever is making it; None is whatever it costs."""
     parameters = reading.options.model_dump(mode="json")
-    return ask_for(studio, "film", reading.project_id, reading.video_id, parameters)
+    return ask_for(studio, "film", reading.project_id, reading.video_id, parameters, agreed=agreed)

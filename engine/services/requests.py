@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from engine.contracts.errors import BomError, Conflict, NotFound
 from engine.contracts.identity import new_id
+from engine.contracts.money import Money
 from engine.domain.columns import utc_now
 from engine.domain.job import Job, WorkRequest
 from engine.domain.transitions import move
@@ -30,11 +31,21 @@ def get_request(session: Session, request_id: UUID) -> WorkRequest:
 
 
 def ask_for(
-    studio: Studio, kind: str, project_id: UUID, video_id: UUID | None, parameters: dict[str, Any], *, priority: int = 5
+    studio: Studio,
+    kind: str,
+    project_id: UUID,
+    video_id: UUID | None,
+    parameters: dict[str, Any],
+    *,
+    priority: int = 5,
+    agreed: Money | None = None,
 ) -> WorkRequest:
-    """Write down that something is asked for; one that is open for the same thing is joined instead."""
+    """Write down that something is asked for; one that is open for the same thing is joined instead.
+
+    agreed: the most that it may cost in all; whoever joins and agrees to more raises it. None is whatever it costs.
+    """
     with studio.database.write() as session:
-        return asked(session, kind, project_id, video_id, parameters, priority=priority)
+        return asked(session, kind, project_id, video_id, parameters, priority=priority, agreed=agreed)
 
 
 def asked(
@@ -45,6 +56,7 @@ def asked(
     parameters: dict[str, Any],
     *,
     priority: int = 5,
+    agreed: Money | None = None,
 ) -> WorkRequest:
     """Do the same in a transaction that is open."""
     for request in session.exec(
@@ -57,6 +69,8 @@ def asked(
         )
     ):
         if request.parameters == parameters:
+            if request.agreed is not None and (agreed is None or agreed.micro > request.agreed.micro):
+                request.agree(agreed)
             return request
         if kind == "film":
             raise Conflict(
@@ -71,8 +85,15 @@ def asked(
         parameters=parameters,
         priority=priority,
     )
+    request.agree(agreed)
     session.add(request)
-    record_deed(session, f"{kind}.ask", "work_request", request.id)
+    record_deed(
+        session,
+        f"{kind}.ask",
+        "work_request",
+        request.id,
+        agreed=agreed.model_dump() if agreed else "whatever it costs",
+    )
     return request
 
 
@@ -166,10 +187,15 @@ def time_left(request: WorkRequest) -> timedelta | None:
     return spent * ((request.total - request.done) / request.done)
 
 
-def reopen(studio: Studio, request_id: UUID) -> WorkRequest:
-    """Queue work again that failed or was cancelled; raises Conflict when it is open or completed."""
+def reopen(studio: Studio, request_id: UUID, agreed: Money | None = None) -> WorkRequest:
+    """Queue work again that failed or was cancelled; raises Conflict when it is open or completed.
+
+    agreed: the most that it may now cost in all; None leaves what was agreed to before.
+    """
     with studio.database.write() as session:
         request = get_request(session, request_id)
+        if agreed is not None:
+            request.agree(agreed)
         if request.status == "queued":
             return request
         move("work_request", request, "queued")
@@ -178,7 +204,8 @@ def reopen(studio: Studio, request_id: UUID) -> WorkRequest:
         request.outcome = {}
         request.finished_at = None
         request.updated_at = utc_now()
-        record_deed(session, "work.resume", "work_request", request.id)
+        more = agreed.model_dump() if agreed else None
+        record_deed(session, "work.resume", "work_request", request.id, agreed=more)
         return request
 
 

@@ -12,7 +12,7 @@ from engine.contracts.errors import Damaged
 from engine.contracts.media import MediaRef, media_refs
 from engine.domain.asset import Asset, Blob
 from engine.domain.job import Job
-from engine.domain.ledger import ClosedMonth, LedgerEntry, PriceRow
+from engine.domain.ledger import PRICED, ClosedMonth, LedgerEntry, PriceRow
 from engine.domain.render import Render
 from engine.domain.stored_result import StoredResult
 from engine.store.append_only import missing_guards
@@ -70,7 +70,7 @@ def _ledger(studio: Studio) -> Iterator[Finding | None]:
 
 
 def _entry(entry: LedgerEntry, prices: Mapping[UUID, PriceRow], entries: Mapping[UUID, LedgerEntry]) -> Finding | None:
-    if entry.kind == "charge" and not entry.vendor_reported:
+    if entry.kind in PRICED and not entry.vendor_reported:
         price = prices.get(entry.price_id) if entry.price_id else None
         if price is None:
             return Finding("ledger", f"Row {entry.id} names a price that is not in the book.")

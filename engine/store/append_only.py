@@ -43,7 +43,12 @@ def missing_guards(connection: Connection) -> list[str]:
     else:
         query, verbs = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'", ("change", "truncate")
     there = set(connection.scalars(text(query)))
-    return [name for table in APPEND_ONLY for verb in verbs if (name := f"{table}_refuses_{verb}") not in there]
+    return [
+        name
+        for table in guarded_tables(connection)
+        for verb in verbs
+        if (name := f"{table}_refuses_{verb}") not in there
+    ]
 
 
 def _sqlite(tables: list[str]) -> Iterator[str]:

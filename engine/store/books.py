@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from engine.domain.allocation import Place, Use, Weight
 from engine.domain.books import Sums, Total, month_after, month_of
 from engine.domain.columns import utc_now
-from engine.domain.ledger import ClosedMonth, LedgerEntry
+from engine.domain.ledger import PRICED, STUDIO, ClosedMonth, LedgerEntry
 
-Grouping = Literal["shot_id", "video_id", "project_id", "client_id", "month", "model", "resource_type"]
+Grouping = Literal["shot_id", "video_id", "project_id", "client_id", "month", "model", "resource_type", "kind"]
 _MONTHS_LOCK = 0x626F6D
 _SUMS = (
     col(LedgerEntry.currency),
@@ -63,6 +65,52 @@ def open_month(session: Session) -> str:
     last = session.exec(select(func.max(ClosedMonth.month))).one()
     now = month_of(utc_now())
     return now if last is None or last < now else month_after(last)
+
+
+def month_for(session: Session, month: str) -> str:
+    """Return where a row about a month falls into: that month, or the open one when it is closed."""
+    last_open = open_month(session)
+    last_closed = session.exec(select(func.max(ClosedMonth.month))).one()
+    return month if last_closed is None or month > last_closed else last_open
+
+
+def uses_of(session: Session, vendor: str) -> list[Use]:
+    """Return what the charges for a vendor's models used, in their order."""
+    rows = session.exec(
+        select(LedgerEntry)
+        .where(col(LedgerEntry.model).startswith(f"{vendor}/", autoescape=True), col(LedgerEntry.kind).in_(PRICED))
+        .order_by(col(LedgerEntry.created_at), col(LedgerEntry.id))
+    )
+    return [
+        Use(
+            Place(entry.project_id, entry.client_id),
+            entry.month,
+            entry.created_at.date(),
+            entry.unit,
+            entry.amount_of_units,
+            entry.money,
+        )
+        for entry in rows
+    ]
+
+
+def weights_in(session: Session, month: str) -> list[Weight]:
+    """Return what each project used in a month, by model."""
+    keys = (
+        *(col(LedgerEntry.project_id), col(LedgerEntry.client_id), col(LedgerEntry.model)),
+        *(col(LedgerEntry.rate), col(LedgerEntry.currency)),
+    )
+    rows = session.execute(
+        select(*keys, func.sum(LedgerEntry.amount_micro), func.count())  # type: ignore[call-overload]
+        .where(
+            LedgerEntry.month == month, col(LedgerEntry.overhead_id).is_(None), col(LedgerEntry.project_id) != STUDIO
+        )
+        .group_by(*keys)
+    )
+    return [
+        Weight(Place(project, client), model, int(micro) * Fraction(rate), count)
+        for project, client, model, rate, _, micro, count in rows
+    ]
 
 
 def _sums(row: Sequence[Any]) -> Sums:

@@ -14,6 +14,8 @@ from engine.domain.budget import EVERYWHERE, Budget
 from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 
+_OF_JOBS = (col(LedgerEntry.overhead_id).is_(None),)
+"""A budget bounds what jobs cost; packs, plans and shares of them are no jobs."""
 LIVE = ("queued", "processing", "needs_decision")
 
 
@@ -42,7 +44,7 @@ def spent_moneys(session: Session, budget: Budget, month: str) -> Iterator[tuple
             col(LedgerEntry.reporting_currency),
             func.sum(LedgerEntry.reporting_micro),
         )
-        .where(*_under(LedgerEntry, budget), *_in_month(budget, month))
+        .where(*_under(LedgerEntry, budget), *_in_month(budget, month), *_OF_JOBS)
         .group_by(col(LedgerEntry.currency), col(LedgerEntry.reporting_currency))
     )
     for currency, micro, reporting_currency, reporting_micro in rows:
@@ -54,7 +56,7 @@ def spent_units(session: Session, budget: Budget, month: str) -> Fraction:
     """Return how much of a budget's unit was charged for."""
     rows = session.execute(
         select(col(LedgerEntry.quantity), func.count())
-        .where(*_under(LedgerEntry, budget), *_in_month(budget, month), LedgerEntry.unit == budget.unit)
+        .where(*_under(LedgerEntry, budget), *_in_month(budget, month), *_OF_JOBS, LedgerEntry.unit == budget.unit)
         .group_by(col(LedgerEntry.quantity))
     )
     return sum((Fraction(quantity) * count for quantity, count in rows), Fraction(0))

@@ -14,7 +14,7 @@ from engine.contracts.money import Money
 from engine.contracts.script import Breakdown
 from engine.domain.columns import utc_now
 from engine.domain.quote import StoredQuote
-from engine.services.agreeing import Consent, save_quote, still_to_agree
+from engine.services.agreeing import Consent, agreed_to, save_quote, still_to_agree
 from engine.services.film import FilmOptions
 from engine.services.films import FilmQuote, QuoteLine
 from engine.services.jobs import Place
@@ -61,6 +61,20 @@ def test_budget_refuses_more_and_still_asks_for_less(studio: Studio, reading: Re
     assert still_to_agree(studio, reading, film("0.09"), limit) == most(studio, film("0.09"))
     with pytest.raises(MoneyRefused, match="Harbour may cost up to"):
         still_to_agree(studio, reading, film("0.11"), limit)
+
+
+def test_what_is_agreed_to_is_kept_as_a_limit(studio: Studio, reading: Reading) -> None:
+    quote, usd = film("0.10"), Money.parse
+    ceiling = most(studio, quote)
+    stored = str(save_quote(studio, reading, film("0.20")).id)
+    assert agreed_to(studio, quote, Consent()) == ceiling, "a person said yes to the ceiling"
+    assert agreed_to(studio, film("0"), Consent()) == studio.settings.money.confirm_above, "nobody was asked"
+    assert agreed_to(studio, quote, Consent(yes=True)) is None
+    assert agreed_to(studio, quote, Consent(yes=True, budget=usd("3 EUR"))) == usd("3 EUR")
+    assert agreed_to(studio, quote, Consent(budget=usd("3 EUR"))) == ceiling
+    assert agreed_to(studio, quote, Consent(max_amount=usd("2 EUR"))) == usd("2 EUR")
+    assert agreed_to(studio, quote, Consent(quote=stored)) == most(studio, film("0.20"))
+    assert agreed_to(studio, quote, Consent(quote=stored, max_amount=usd("2 EUR"))) == most(studio, film("0.20"))
 
 
 def test_hard_budget_refuses_whatever_was_agreed(studio: Studio, reading: Reading) -> None:

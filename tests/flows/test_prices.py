@@ -9,10 +9,11 @@ from paid_vendor import MODEL, tune
 from sqlmodel import select
 
 from engine.contracts.errors import ConfigError, MoneyRefused
+from engine.contracts.money import Money
 from engine.contracts.results import Estimate, Result, Usage
 from engine.domain.ledger import LedgerEntry, PriceRow
 from engine.services.jobs import Place, complete_job, obtain, take_right_to_send
-from engine.services.prices import price_list, stock_prices
+from engine.services.prices import aged_rates, price_list, stock_prices
 from engine.services.studio import Studio
 
 ROW = '[[price]]\nmodel = "{model}"\nunit = "second"\namount = "{amount}"\ncurrency = "USD"\nsource = "{source}"\n'
@@ -91,3 +92,15 @@ def test_list_says_where_each_price_comes_from(home: Path, studio: Studio) -> No
     (row,) = price_list(stock_prices(studio), MODEL)
     assert (row["price"], row["origin"], row["as_of"]) == ("0.05 USD", "config/prices/own.toml:1", "2026-02-01")
     assert price_list(stock_prices(studio), "other") == []
+
+
+def test_old_exchange_rate_is_warned_of_when_it_is_used(studio: Studio) -> None:
+    (said,) = aged_rates(studio, [Money.parse("1 USD"), Money.parse("2 USD"), Money.parse("1 EUR")])
+    assert said.startswith("The exchange rate from USD to EUR is ")
+    assert "(2025-02-28, European Central Bank" in said
+    assert "[[money.rates]] in config.toml" in said
+    assert aged_rates(studio, [Money.parse("1 EUR"), Money.parse("0 USD")]) == []
+    days = (date.today() - date(2025, 2, 28)).days  # noqa: DTZ011
+    patient = studio.settings.money.model_copy(update={"rate_age_days": days})
+    object.__setattr__(studio, "settings", studio.settings.model_copy(update={"money": patient}))
+    assert aged_rates(studio, [Money.parse("1 USD")]) == []

@@ -12,6 +12,7 @@ from engine.contracts.money import Price
 from engine.contracts.provider import Pending, Provider, Ready, Ticket, VendorJob
 from engine.contracts.requests import MusicGenerateRequest
 from engine.contracts.results import Estimate, Result, Usage
+from engine.domain.bill_file import BillForm
 from engine.domain.client import Client
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
@@ -105,6 +106,9 @@ class OneVendor:
             model=MODEL, unit="second", amount_micro=20_000, currency="USD", source="test", as_of=date(2026, 1, 1)
         )
         return [row] if self.priced else []
+
+    def bill_form(self, name: str) -> BillForm:
+        return BillForm(columns={"amount": ("You paid",)})
 
 
 def new_place(studio: Studio, client_name: str) -> Place:

@@ -7,15 +7,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel, delete, select, update
+from sqlmodel import SQLModel, delete, insert, select, update
 
 from engine.contracts.identity import new_id
 from engine.domain.ledger import ClosedMonth, LedgerEntry, PriceRow
+from engine.domain.overhead import Overhead
 from engine.domain.record import AuditEntry, EventRow
 from engine.domain.tables import APPEND_ONLY
-from engine.store.append_only import missing_guards
+from engine.store.append_only import guarded_tables, missing_guards
 from engine.store.database import Database
-from engine.store.migrations import REVISIONS
+from engine.store.migrations import HEAD, REVISIONS
 from engine.store.migrations.upgrade import upgrade
 
 REFUSED = "is append-only: post a correcting row"
@@ -58,6 +59,9 @@ def rows(id: UUID) -> dict[str, SQLModel]:
             id=id, model="house/still", unit="image", currency="EUR", source="list", as_of=date(2026, 11, 21)
         ),
         "closed_month": ClosedMonth(id=id, month="2026-10"),
+        "overhead": Overhead(
+            id=id, kind="plan", vendor="house", begins=date(2026, 11, 1), ends=date(2026, 11, 30), entry_id=id
+        ),
         "audit_entry": AuditEntry(id=id, actor="ada", action="made", object_kind="client", object_id=id),
         "event": EventRow(id=id, name="project.created", object_id=id, object_version=1),
     }
@@ -70,7 +74,10 @@ def books(request: pytest.FixtureRequest, empty_database: Database) -> Database:
     id = new_id()
     with empty_database.write() as session:
         there = inspect(session.connection()).get_table_names()
-        session.add_all([row for table, row in rows(id).items() if table in there])
+        for table, row in rows(id).items():
+            if table in there:
+                columns = {column["name"] for column in inspect(session.connection()).get_columns(table)}
+                session.execute(insert(type(row)).values(**row.model_dump(include=columns)))
     return empty_database
 
 
@@ -84,7 +91,9 @@ def test_every_append_only_table_is_tried() -> None:
 
 
 def test_raw_sql_is_refused(books: Database, database_kind: str, subtests: pytest.Subtests) -> None:
-    for table in APPEND_ONLY:
+    with books.engine.connect() as connection:
+        there = guarded_tables(connection)
+    for table in there:
         before = contents(books, table)
         assert len(before) == 1
         for statement in [*STATEMENTS["both"], *STATEMENTS[database_kind]]:
@@ -94,8 +103,9 @@ def test_raw_sql_is_refused(books: Database, database_kind: str, subtests: pytes
                 assert contents(books, table) == before
 
 
+@pytest.mark.parametrize("books", [HEAD], indirect=True)
 def test_the_objects_refuse_as_well(books: Database, subtests: pytest.Subtests) -> None:
-    tables: list[type[Any]] = [LedgerEntry, PriceRow, ClosedMonth, AuditEntry, EventRow]
+    tables: list[type[Any]] = [LedgerEntry, PriceRow, ClosedMonth, Overhead, AuditEntry, EventRow]
     for table in tables:
         before = contents(books, table.__tablename__)
         with subtests.test(table=table.__name__):
