@@ -19,6 +19,7 @@ from .plugin_loading import PluginLoader
 from .registers import DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
 from .secrets import SecretStore
 from .settings import Settings
+from .switchboard import Switchboard
 
 if TYPE_CHECKING:
     import typer
@@ -37,9 +38,10 @@ class PluginManager:
         secrets: SecretStore | None = None,
         *,
         find: Callable[[], Iterable[Candidate]] = discover,
+        switchboard: Switchboard | None = None,
     ) -> None:
         self._renderer = settings.film.renderer
-        self._loader = PluginLoader(settings, secrets, find())
+        self._loader = PluginLoader(settings, secrets, find(), switchboard or Switchboard())
 
     def names(self) -> tuple[str, ...]:
         """Return the plugins that take part, those of the house first, without importing any."""
