@@ -169,6 +169,9 @@ if TYPE_CHECKING:
     from engine.hookspecs.sandbox import (
         SandboxRegister as SandboxRegister,
     )
+    from engine.testkit.contract.exchanges import (
+        GoldenContract as GoldenContract,
+    )
     from engine.testkit.contract.provider import (
         PaidProviderContract as PaidProviderContract,
         ProviderContract as ProviderContract,
@@ -264,6 +267,7 @@ _HOMES = {
     "engine.hookspecs.provider": ("ProviderRegister",),
     "engine.hookspecs.render": ("RenderRegister",),
     "engine.hookspecs.sandbox": ("SandboxRegister",),
+    "engine.testkit.contract.exchanges": ("GoldenContract",),
     "engine.testkit.contract.provider": ("PaidProviderContract", "ProviderContract"),
     "engine.testkit.declared": ("DeclaredStandIn",),
     "engine.testkit.placeholders": ("placeholder_clip", "placeholder_picture", "placeholder_sound"),

@@ -163,6 +163,6 @@ class _Vendor:
             return job.body
         if not isinstance(template, str) or "$" not in template:
             return template
-        url = str(request.base_url).rstrip("/") + f"/files/{job.id}"
+        url = str(request.url.replace(path=f"{request.scope['root_path']}/files/{job.id}", query=""))
         text = template.replace("$id", job.id).replace("$url", url)
         return text.replace("$base64", base64.b64encode(job.media).decode()) if "$base64" in text else text

@@ -2,6 +2,17 @@
 
 import pytest
 
-_SUBJECTS = ("base", "bench", "card", "making", "measuring", "paying", "quoting", "secrecy", "troubles")
+_SUBJECTS = (
+    "base",
+    "bench",
+    "card",
+    "exchanges",
+    "making",
+    "measuring",
+    "paying",
+    "quoting",
+    "secrecy",
+    "troubles",
+)
 
 pytest.register_assert_rewrite(*(f"{__name__}.{subject}" for subject in _SUBJECTS))
