@@ -6,6 +6,7 @@ import typer
 
 from . import decisions as _decisions  # noqa: F401, adds to `bom jobs`
 from . import doctor, produce, records, trash, worker
+from . import plugin_kit as _plugin_kit  # noqa: F401, adds to `bom plugins`
 from .books import books
 from .budgets import budgets
 from .config import config

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from engine.contracts.abilities import Ability, ModelCard
@@ -65,6 +66,10 @@ class PluginManager:
         """Import every card; raises ConfigError when one of the house is broken."""
         for name in self.names():
             self._loader.attempt(self._loader.card, name)
+
+    def card(self, name: str) -> ModuleType:
+        """Return a plugin's card, imported; raises NotFound, or ConfigError when it takes no part or is broken."""
+        return self._loader.card(name)
 
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
         """Return the provider and the model card of `plugin/model`."""

@@ -32,8 +32,9 @@ _WORDS = {
 class DeclaredStandIn:
     """A vendor as its documentation has it; call it with a desk to build the app.
 
-    In answers `$id` stands for the job's id, `$url` for its file's address, `$base64` for the file itself, `$input` for
-    the request's body, and in `listed` `$jobs` for the jobs found. With `check` it is a vendor that takes its time.
+    In answers `$id` stands for the job's id, `$url` for its file's address, `$base64` for the file itself, `$bytes`
+    for its size, `$input` for the request's body, and in `listed` `$jobs` for the jobs found. With `check` it is a
+    vendor that takes its time.
     """
 
     submit: str
@@ -87,7 +88,9 @@ class _Job:
     body: Body
     reference: str
     media: bytes
-    looks: int
+    size: int
+    """Of the whole file, also when a broken one is delivered."""
+    looks: int = 0
 
 
 class _Vendor:
@@ -142,9 +145,10 @@ class _Vendor:
         self._desk.accepted(reference)
         self._desk.charged(reference, self._is.price(body))
         media = self._is.media(body)
+        size = len(media)
         if fault and fault.kind is FaultKind.TRUNCATED:
             media = media[: len(media) // 2]
-        job = _Job(f"job-{len(self._jobs) + 1}", body, reference, media, looks=0)
+        job = _Job(f"job-{len(self._jobs) + 1}", body, reference, media, size)
         self._jobs[job.id] = job
         return job
 
@@ -159,8 +163,8 @@ class _Vendor:
             return {name: self._filled(value, job, request) for name, value in template.items()}
         if isinstance(template, list):
             return [self._filled(value, job, request) for value in template]
-        if template == "$input":
-            return job.body
+        if template in ("$input", "$bytes"):
+            return job.body if template == "$input" else job.size
         if not isinstance(template, str) or "$" not in template:
             return template
         url = str(request.url.replace(path=f"{request.scope['root_path']}/files/{job.id}", query=""))

@@ -16,7 +16,7 @@ from engine.contracts.errors import ConfigError
 from engine.contracts.requests import Request
 from engine.host.redaction import HIDDEN
 
-from .contract.samples import Album
+from .samples import Album
 
 LIST = "recordings.toml"
 REFERENCE = "golden-reference"

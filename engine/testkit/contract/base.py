@@ -14,9 +14,9 @@ from engine.contracts.errors import BomError
 from engine.contracts.provider import LocalProvider
 from engine.contracts.requests import Request
 from engine.host.plugin_cards import Candidate, discover
+from engine.testkit.samples import Album, usual
 
 from .bench import Bench, Case
-from .samples import Album, usual
 
 
 class Contract:

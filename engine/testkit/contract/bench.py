@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import itertools
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,9 +13,8 @@ from typing import Any
 from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.errors import ConfigError
 from engine.contracts.money import Money, Price
-from engine.contracts.provider import Provider, Ready, Ticket, VendorJob
-from engine.contracts.requests import Request
-from engine.contracts.results import Result, Usage
+from engine.contracts.provider import Provider, Ticket
+from engine.contracts.results import Usage
 from engine.contracts.sandbox import Fault, FaultKind, Realm, StandIn
 from engine.host.plugin_cards import Candidate
 from engine.host.plugins import PluginManager
@@ -25,12 +22,10 @@ from engine.host.secrets import MemorySecrets
 from engine.host.settings import load_settings
 from engine.host.switchboard import Switchboard
 from engine.testkit.eavesdropping import Diversion, Ear
+from engine.testkit.samples import Album
 from engine.testkit.serving import Running, running
 
-from .samples import Album
-
 Find = Callable[[], Iterable[Candidate]]
-_POLL_SECONDS, _LONGEST_SECONDS = 0.02, 30.0
 
 
 @dataclass(frozen=True)
@@ -150,30 +145,6 @@ class Bench:
         """Return a model's prices by unit."""
         key = f"{self.plugin}/{case.card.model}"
         return {price.unit: price for price in self.manager().prices() if price.model == key}
-
-
-async def ask(verb: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what a verb answers, be it a coroutine or a plain function; what it raises comes through as it is."""
-    if inspect.iscoroutinefunction(verb):
-        return await verb(*arguments)
-    answer = await asyncio.to_thread(verb, *arguments)
-    return await answer if inspect.isawaitable(answer) else answer
-
-
-async def finish(provider: Provider, job: VendorJob, ticket: Ticket) -> Result:
-    """Wait for a vendor's job and collect it."""
-    began = time.monotonic()
-    while not isinstance(await ask(provider.check, job, ticket), Ready):
-        assert time.monotonic() - began < _LONGEST_SECONDS, f"the stand-in does not finish {job.id}"
-        await asyncio.sleep(_POLL_SECONDS)
-    collected: Result = await ask(provider.collect, job, ticket)
-    return collected
-
-
-async def live(provider: Provider, request: Request, ticket: Ticket) -> Result:
-    """Bring a request to its result, as the host would."""
-    answer = await ask(provider.submit, request, ticket)
-    return answer if isinstance(answer, Result) else await finish(provider, answer, ticket)
 
 
 def run(coroutine: Any) -> Any:

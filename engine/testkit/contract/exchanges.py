@@ -13,10 +13,11 @@ from engine.contracts import errors
 from engine.contracts.errors import BomError
 from engine.contracts.provider import Ticket
 from engine.contracts.sandbox import Realm
+from engine.testkit.driving import live
 from engine.testkit.golden import REFERENCE, Recording, played, recordings, source_of
 
 from .base import Contract
-from .bench import Bench, Case, live, run
+from .bench import Bench, Case, run
 from .measuring import measure
 from .secrecy import KEY
 

@@ -9,11 +9,12 @@ import pytest
 from engine.contracts.errors import BomError, Cancelled, InputError, ProviderError, Rejected
 from engine.contracts.provider import LocalProvider
 from engine.contracts.results import Result
+from engine.testkit.driving import ask, live
+from engine.testkit.samples import damaged
 
 from .base import Contract, exempted
-from .bench import Bench, Case, ask, live, run
+from .bench import Bench, Case, run
 from .measuring import measure
-from .samples import damaged
 
 
 class MakingContract(Contract):

@@ -10,9 +10,10 @@ from engine.contracts.errors import BomError
 from engine.contracts.money import Money
 from engine.contracts.provider import Absent, Ready, VendorJob
 from engine.contracts.results import Estimate, Result
+from engine.testkit.driving import ask, finish, live
 
 from .base import Contract, paid
-from .bench import Bench, Case, ask, finish, live, run
+from .bench import Bench, Case, run
 
 
 class PayingContract(Contract):

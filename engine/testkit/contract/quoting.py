@@ -13,10 +13,11 @@ from engine.contracts.errors import InputError, Rejected
 from engine.contracts.provider import LocalProvider
 from engine.contracts.results import Estimate, Usage
 from engine.contracts.sandbox import Realm
+from engine.testkit.driving import ask
+from engine.testkit.samples import strange
 
 from .base import Contract
-from .bench import Bench, Case, ask, run
-from .samples import strange
+from .bench import Bench, Case, run
 
 
 class QuoteContract(Contract):

@@ -10,9 +10,10 @@ import pytest
 
 from engine.contracts.errors import BomError
 from engine.contracts.sandbox import FaultKind, Realm
+from engine.testkit.driving import ask, live
 
 from .base import Contract, paid
-from .bench import Bench, Case, ask, live, run
+from .bench import Bench, Case, run
 
 KEY = "kit-9f8e7d6c5b4a39281706-Recognisable"
 _TROUBLES = (None, FaultKind.LOST_ANSWER, FaultKind.MALFORMED, *(f"{status}" for status in (400, 401, 429, 500)))

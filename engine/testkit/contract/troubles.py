@@ -18,9 +18,10 @@ from engine.contracts.requests import Request
 from engine.contracts.results import Result
 from engine.contracts.sandbox import FaultKind
 from engine.host.media import probe
+from engine.testkit.driving import ask, finish, live
 
 from .base import Contract, paid
-from .bench import Bench, Case, ask, finish, live, run
+from .bench import Bench, Case, run
 from .paying import total
 
 _MEANINGS: dict[str, tuple[type[ProviderError], ...]] = {
