@@ -193,7 +193,7 @@ class _Look:
         if not self._test_folders:
             return None
         texts = [path.read_text(encoding="utf-8") for folder in self._test_folders for path in folder.glob("test_*.py")]
-        inherits = re.compile(rf"\b{contract}\b")
+        inherits = re.compile(rf"\b(?:Paid)?{contract}\b")
         return "" if any(inherits.search(text) for text in texts) else f"No test inherits {contract}."
 
     def _exactness(self) -> str:
