@@ -9,8 +9,16 @@ from house import ROOT, plugin_names, tree
 from engine.host.plugin_cards import Candidate
 from engine.testkit.contract.provider import PaidProviderContract, ProviderContract
 
-EXEMPT: dict[str, dict[str, str]] = {}
+EXEMPT: dict[str, dict[str, str]] = {
+    "elevenlabs": {"test_same_request*speech.generate*": "a line has no seed of its own: each job brings another"},
+    "kling": {
+        "*video.lipsync*": "it takes only clips that it made itself; tried in tests/vendors/kling",
+        "test_status*-402]": "an empty balance is HTTP 429 with a code of its own",
+    },
+}
 """Tests that do not apply to a plugin, with the reason."""
+REFUSALS: dict[str, str] = {"elevenlabs": "bad_prompt"}
+"""Why a plugin's vendor is to refuse, where its stand-in has no usual reason."""
 
 
 def found() -> Iterable[Candidate]:
@@ -28,5 +36,11 @@ for _name in plugin_names():
         globals()[_title] = type(
             _title,
             (PaidProviderContract if "register_sandbox" in _hooks else ProviderContract,),
-            {"plugin": _name, "find": staticmethod(found), "exempt": EXEMPT.get(_name, {}), "__module__": __name__},
+            {
+                "plugin": _name,
+                "find": staticmethod(found),
+                "exempt": EXEMPT.get(_name, {}),
+                "refusal": REFUSALS.get(_name, ""),
+                "__module__": __name__,
+            },
         )

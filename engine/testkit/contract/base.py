@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from engine.contracts.errors import BomError
 from engine.contracts.provider import LocalProvider
 from engine.contracts.requests import Request
 from engine.host.plugin_cards import Candidate, discover
-from engine.testkit.samples import Album, usual
+from engine.testkit.samples import usual
 
 from .bench import Bench, Case
 
@@ -27,13 +28,15 @@ class Contract:
     settings: ClassVar[Mapping[str, Any]] = {}
     """Settings of the plugin that differ from its defaults."""
     exempt: ClassVar[Mapping[str, str]] = {}
-    """Tests that do not apply, each by its name with the reason; `name[parameter]` leaves out that one alone."""
+    """Tests that do not apply, with the reason; `*` in a name stands for anything, as in `test_status*-402]`."""
+    refusal: ClassVar[str] = ""
+    """The vendor's reason for which the stand-in is to refuse; empty leaves it the choice."""
     find: Callable[[], Iterable[Candidate]] = staticmethod(discover)
     """Where plugins are looked for: among what is installed, unless told."""
 
-    def requests(self, case: Case, album: Album) -> Iterable[Request]:
+    def requests(self, case: Case, bench: Bench) -> Iterable[Request]:
         """Return what a model is asked for; override it where the usual requests do not fit."""
-        return usual(case.card, album)
+        return usual(case.card, bench.album)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Make a test for each ability (`case`) or for each model (`offer`)."""
@@ -60,9 +63,9 @@ class Contract:
         for problem in (parameters.get("case"), parameters.get("offer")):
             if isinstance(problem, str):
                 pytest.fail(f"{self.plugin} cannot be tried: {problem}", pytrace=False)
-        for name in (request.node.name, request.node.name.partition("[")[0]):
-            if name in self.exempt:
-                pytest.skip(self.exempt[name])
+        for pattern, reason in self.exempt.items():
+            if fnmatch(request.node.name, pattern) or request.node.originalname == pattern:
+                pytest.skip(reason)
         for variable in [known for known in os.environ if known.startswith("BOM_")]:
             if not variable.startswith("BOM_TEST_"):
                 monkeypatch.delenv(variable)

@@ -22,7 +22,7 @@ class MakingContract(Contract):
 
     def test_what_is_made_is_what_was_asked_for(self, bench: Bench, case: Case) -> None:
         """Result files lie in the scratch folder, decode, and have the size and length of the request."""
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             ticket = bench.ticket(case)
             result: Result = run(live(bench.provider(case), request, ticket))
             measure(result, request, ticket.scratch)
@@ -34,7 +34,7 @@ class MakingContract(Contract):
         is_local = isinstance(provider, LocalProvider)
         if is_local:
             exempted(bench, "deterministic")
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             seen = []
             for _ in range(2):
                 before = len(bench.ear.heard)
@@ -47,7 +47,7 @@ class MakingContract(Contract):
         """A file that is not what it is said to be ends in Rejected or InputError, and nothing was taken on."""
         tried = 0
         provider = bench.provider(case)
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             for what, broken in damaged(request, bench.album):
                 tried += 1
                 with pytest.raises(BomError) as caught:
@@ -64,14 +64,14 @@ class MakingContract(Contract):
         if not isinstance(provider := bench.provider(case), LocalProvider):
             pytest.skip("a vendor does the work")
         exempted(bench, "cancel")
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         with pytest.raises(Cancelled):
             run(ask(provider.submit, request, bench.ticket(case, cancelled=lambda: True)))
 
     def test_lost_media_is_an_error_in_words(self, bench: Bench, case: Case) -> None:
         """A store that cannot hand a file out is no traceback, and nothing is spent."""
         provider = bench.provider(case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         _, needing = next(damaged(request, bench.album), ("", None))
         if needing is None:
             pytest.skip("it is handed no media")

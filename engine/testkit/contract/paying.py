@@ -22,7 +22,7 @@ class PayingContract(Contract):
     def test_charge_is_what_the_stand_ins_books_say(self, bench: Bench, case: Case) -> None:
         """What the studio books is what the vendor charges, and no more than the ceiling."""
         paid(bench, case)
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             before = dict(bench.books["charged_micro"])
             provider = bench.provider(case)
             estimate: Estimate = run(ask(provider.quote, request, case.card.model))
@@ -36,7 +36,7 @@ class PayingContract(Contract):
     def test_work_is_taken_on_once(self, bench: Bench, case: Case) -> None:
         """One request is one job at the vendor, under our reference; a chain has one of its own for each link."""
         paid(bench, case)
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             ticket = bench.ticket(case)
             run(live(bench.provider(case), request, ticket))
             accepted = {name: count for name, count in bench.books["accepted"].items() if ticket.reference in name}
@@ -46,14 +46,14 @@ class PayingContract(Contract):
     def test_what_was_never_sent_is_not_found(self, bench: Bench, case: Case) -> None:
         """`find` before a submit says Absent when it is sure, and None when it cannot tell."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         assert run(ask(bench.provider(case).find, request, bench.ticket(case))) in (None, Absent())
         assert bench.books["accepted"] == {}
 
     def test_what_was_sent_is_never_absent(self, bench: Bench, case: Case) -> None:
         """`find` after a submit gives the job, or None; Absent would have it sent and paid again."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         ticket = bench.ticket(case)
         submitted = run(ask(bench.provider(case).submit, request, ticket))
         found = run(ask(bench.provider(case).find, request, ticket))
@@ -64,7 +64,7 @@ class PayingContract(Contract):
     def test_another_process_goes_on_with_a_job(self, bench: Bench, case: Case) -> None:
         """All that is needed to follow a job is in its VendorJob, which is stored as JSON."""
         paid(bench, case)
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             ticket = bench.ticket(case)
             job = run(ask(bench.provider(case).submit, request, ticket))
             if not isinstance(job, VendorJob):
@@ -78,7 +78,7 @@ class PayingContract(Contract):
     def test_collecting_twice_gives_the_same(self, bench: Bench, case: Case) -> None:
         """A download that broke is done again: the same files, the same charge, and nothing taken on anew."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         ticket = bench.ticket(case)
         job = run(ask(bench.provider(case).submit, request, ticket))
         if not isinstance(job, VendorJob):
@@ -97,7 +97,7 @@ class PayingContract(Contract):
     def test_stopping_a_job_says_whether_it_stops(self, bench: Bench, case: Case) -> None:
         """`cancel` answers true or false; a job that goes on can still be collected."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         ticket = bench.ticket(case)
         job = run(ask(bench.provider(case).submit, request, ticket))
         if not isinstance(job, VendorJob):

@@ -25,7 +25,7 @@ class QuoteContract(Contract):
 
     def test_quote_has_a_price_for_every_unit(self, bench: Bench, offer: Case) -> None:
         """Every unit of a quote has a row in prices.toml, and all of a model's are in one currency."""
-        for request in self.requests(offer, bench.album):
+        for request in self.requests(offer, bench):
             estimate: Estimate = run(ask(bench.provider(offer).quote, request, offer.card.model))
             for usages in (estimate.likely, estimate.ceiling):
                 assert usages, "a quote names what will be used, be it 0"
@@ -34,7 +34,7 @@ class QuoteContract(Contract):
 
     def test_quote_is_within_its_ceiling(self, bench: Bench, offer: Case) -> None:
         """No quantity is likelier than the most that can be charged."""
-        for request in self.requests(offer, bench.album):
+        for request in self.requests(offer, bench):
             estimate: Estimate = run(ask(bench.provider(offer).quote, request, offer.card.model))
             likely, most = _summed(estimate.likely), _summed(estimate.ceiling)
             above = {unit: amount for unit, amount in likely.items() if amount > most[unit]}
@@ -46,7 +46,7 @@ class QuoteContract(Contract):
         """Quoting opens no connection, and the same request is quoted the same."""
         manager = bench.manager(Realm.REAL, bench.secrets("a-key-that-is-not-used"))
         provider = bench.provider(offer, manager)
-        requests = list(self.requests(offer, bench.album))
+        requests = list(self.requests(offer, bench))
         monkeypatch.setattr(socket.socket, "connect", _refused)
         for request in requests:
             first, second = (run(ask(provider.quote, request, offer.card.model)) for _ in range(2))
@@ -55,7 +55,7 @@ class QuoteContract(Contract):
     def test_strange_words_are_refused_in_words(self, bench: Bench, case: Case) -> None:
         """What a script may hold is either quoted or refused with Rejected or InputError, and at no cost."""
         provider = bench.provider(case)
-        for request in self.requests(case, bench.album):
+        for request in self.requests(case, bench):
             for what, odd in strange(request):
                 try:
                     run(ask(provider.quote, odd, case.card.model))

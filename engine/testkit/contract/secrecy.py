@@ -33,7 +33,7 @@ class SecrecyContract(Contract):
         if not secrets:
             pytest.skip("it needs no key")
         caplog.set_level(logging.DEBUG)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         said = []
         manager = bench.manager(Realm.REAL, secrets, is_diverted=True)
         provider = bench.provider(case, manager)
@@ -64,7 +64,7 @@ class SecrecyContract(Contract):
         if not (secrets := bench.secrets(KEY)):
             pytest.skip("it needs no key")
         manager = bench.manager(Realm.REAL, secrets, is_diverted=True)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         run(live(bench.provider(case, manager), request, bench.ticket(case)))
         assert [call.path for call in bench.ear.heard if KEY in call.path or KEY in call.query] == []
 

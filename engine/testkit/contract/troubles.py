@@ -47,7 +47,7 @@ class TroubleContract(Contract):
     ) -> None:
         """After each call of a submit the answer is lost, or half of it: nothing is taken on twice or forgotten."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         calls = self._calls(bench, case, request)
         for number in range(min(calls, _MOST_CALLS)):
             bench.served.sandbox.till.clear()
@@ -69,7 +69,7 @@ class TroubleContract(Contract):
     def test_status_says_what_to_do(self, bench: Bench, case: Case, status: str) -> None:
         """An HTTP error becomes the class that says what to do, in words, uncharged unless the work was taken on."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         bench.goes_wrong(FaultKind.STATUS, status)
         error = self._failure(bench, case, request, bench.ticket(case))
         assert error is not None, f"the stand-in does not answer {status}: look at desk.fault(scope) in every POST"
@@ -89,8 +89,8 @@ class TroubleContract(Contract):
     def test_refused_content_is_rejected_and_its_charge_told(self, bench: Bench, case: Case) -> None:
         """A refusal is Rejected (or JobFailed when it comes late); what it cost is in `usage`, to the micro-unit."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
-        bench.goes_wrong(FaultKind.REFUSAL)
+        request = next(iter(self.requests(case, bench)))
+        bench.goes_wrong(FaultKind.REFUSAL, self.refusal)
         error = self._failure(bench, case, request, bench.ticket(case))
         assert error is not None, "the stand-in does not refuse: look for FaultKind.REFUSAL in its desk.fault(scope)"
         assert isinstance(error, Rejected | JobFailed), f"a refusal became {error!r}"
@@ -103,7 +103,7 @@ class TroubleContract(Contract):
     def test_media_that_breaks_off_is_not_taken_for_whole(self, bench: Bench, case: Case) -> None:
         """Half a file ends in an error that says it was paid for, never in a result that does not play."""
         paid(bench, case)
-        request = next(iter(self.requests(case, bench.album)))
+        request = next(iter(self.requests(case, bench)))
         bench.goes_wrong(FaultKind.TRUNCATED)
         ticket = bench.ticket(case)
         try:
