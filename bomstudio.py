@@ -182,6 +182,21 @@ if TYPE_CHECKING:
     from engine.hookspecs.sandbox import (
         SandboxRegister as SandboxRegister,
     )
+    from engine.testkit.contract.exchanges import (
+        GoldenContract as GoldenContract,
+    )
+    from engine.testkit.contract.provider import (
+        PaidProviderContract as PaidProviderContract,
+        ProviderContract as ProviderContract,
+    )
+    from engine.testkit.declared import (
+        DeclaredStandIn as DeclaredStandIn,
+    )
+    from engine.testkit.placeholders import (
+        placeholder_clip as placeholder_clip,
+        placeholder_picture as placeholder_picture,
+        placeholder_sound as placeholder_sound,
+    )
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType", "VoiceCard"),
@@ -277,6 +292,10 @@ _HOMES = {
     "engine.hookspecs.provider": ("ProviderRegister",),
     "engine.hookspecs.render": ("RenderRegister",),
     "engine.hookspecs.sandbox": ("SandboxRegister",),
+    "engine.testkit.contract.exchanges": ("GoldenContract",),
+    "engine.testkit.contract.provider": ("PaidProviderContract", "ProviderContract"),
+    "engine.testkit.declared": ("DeclaredStandIn",),
+    "engine.testkit.placeholders": ("placeholder_clip", "placeholder_picture", "placeholder_sound"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import decisions, doctor, make_from_media, produce, records, trash, worker
+from . import decisions, doctor, make_from_media, plugin_kit, produce, records, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -43,6 +43,9 @@ app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
 app.add_typer(voices, name="voices", rich_help_panel=_HOUSE)
+plugins.command("check")(plugin_kit.check_plugin)
+plugins.command("record")(plugin_kit.record_exchanges)
+plugins.command("new")(plugin_kit.new_plugin)
 app.add_typer(plugins, name="plugins", rich_help_panel=_HOUSE)
 app.add_typer(config, name="config", rich_help_panel=_HOUSE)
 app.add_typer(sandbox, name="sandbox", rich_help_panel=_HOUSE)

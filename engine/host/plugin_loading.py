@@ -36,7 +36,13 @@ class PluginLoader:
     A plugin whose hook raises ConfigError (a key is missing, say) is unavailable: asking for it raises that error.
     """
 
-    def __init__(self, settings: Settings, secrets: SecretStore | None, candidates: Iterable[Candidate]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: SecretStore | None,
+        candidates: Iterable[Candidate],
+        switchboard: Switchboard,
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._variables = environment()
@@ -49,7 +55,7 @@ class PluginLoader:
         self._unavailable: dict[str, ConfigError] = {}
         self._registers: dict[tuple[str, str], Any] = {}
         self._contexts: dict[str, HostContext] = {}
-        self._switchboard = Switchboard()
+        self._switchboard = switchboard
         for entry in refused:
             self._set_apart(entry)
         self._taking_part = self._chosen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from engine.contracts.abilities import Ability, ModelCard
@@ -22,6 +23,7 @@ from .plugin_loading import PluginLoader
 from .registers import CALLBACKS, DELIVERERS, FACES, PROVIDERS, RENDERERS, STAND_INS, Providers
 from .secrets import SecretStore
 from .settings import Settings
+from .switchboard import Switchboard
 
 if TYPE_CHECKING:
     import typer
@@ -40,9 +42,10 @@ class PluginManager:
         secrets: SecretStore | None = None,
         *,
         find: Callable[[], Iterable[Candidate]] = discover,
+        switchboard: Switchboard | None = None,
     ) -> None:
         self._renderer = settings.film.renderer
-        self._loader = PluginLoader(settings, secrets, find())
+        self._loader = PluginLoader(settings, secrets, find(), switchboard or Switchboard())
 
     def names(self) -> tuple[str, ...]:
         """Return the plugins that take part, those of the house first, without importing any."""
@@ -66,6 +69,10 @@ class PluginManager:
         """Import every card; raises ConfigError when one of the house is broken."""
         for name in self.names():
             self._loader.attempt(self._loader.card, name)
+
+    def card(self, name: str) -> ModuleType:
+        """Return a plugin's card, imported; raises NotFound, or ConfigError when it takes no part or is broken."""
+        return self._loader.card(name)
 
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
         """Return the provider and the model card of `plugin/model`."""

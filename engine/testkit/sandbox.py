@@ -66,6 +66,7 @@ class Booth:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         fault = None
         if scope["method"] != "GET":
+            receive = await _read_to_its_end(receive)
             self._till.arrived(self._plugin, headers.get(REFERENCE_HEADER, ""))
             fault = self._faults.next_for(self._plugin, scope["path"], headers)
         if fault is not None and fault.kind not in _OF_THE_LINE:
@@ -75,6 +76,20 @@ class Booth:
             await self._app(scope, receive, send)
         else:
             await _misbehave(fault, self._app, scope, receive, send)
+
+
+async def _read_to_its_end(receive: Receive) -> Receive:
+    """Take a request in whole before it is answered: who answers sooner breaks the line of one that still sends."""
+    messages: list[Any] = []
+    while not messages or messages[-1].get("more_body"):
+        messages.append(await receive())
+    waiting = iter(messages)
+
+    async def received() -> Any:
+        message = next(waiting, None)
+        return await receive() if message is None else message
+
+    return received
 
 
 async def _misbehave(fault: Fault, app: AsgiApp, scope: Scope, receive: Receive, send: Send) -> None:
