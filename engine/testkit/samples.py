@@ -28,6 +28,8 @@ from engine.testkit.placeholders import placeholder_clip, placeholder_picture, p
 
 SIZE = Size(width=640, height=360)
 RATE = FrameRate(num=24)
+_TALL = Size(width=1080, height=1920)
+"""Large enough that what is priced by size costs more than the smallest step."""
 _SCRIPT = "Title: A Lamp\n\nINT. LAMP ROOM - NIGHT\n\nMARA trims the lamp.\n\nMARA\nIt burns.\n"
 _PICTURE_SIZE = Size(width=1280, height=720)
 _CLIP_SECONDS = 5
@@ -78,6 +80,7 @@ def usual(card: ModelCard, album: Album) -> Iterator[Request]:
             yield ScriptBreakdownRequest(script=script, format="fountain", name="a_lamp")
         case Ability.IMAGE_GENERATE:
             yield ImageGenerateRequest(prompt="A lighthouse keeper at dusk", size=SIZE, shape=Shape.WIDE)
+            yield ImageGenerateRequest(prompt="A storm over the cliff", size=_TALL, shape=Shape.TALL, seed=7)
         case Ability.IMAGE_ENHANCE:
             yield ImageEnhanceRequest(picture=album.picture(), size=SIZE, shape=Shape.WIDE)
         case Ability.VIDEO_FROM_IMAGE:
