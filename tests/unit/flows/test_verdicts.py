@@ -19,7 +19,6 @@ from engine.contracts.results import Usage
 from engine.flows.verdicts import Stage, Verdict, verdict
 from engine.store.failures import DatabaseBusy
 
-
 SEVEN = (Usage.of("token", 7),)
 
 
