@@ -28,7 +28,7 @@ from pathlib import Path  # noqa: E402
 
 sys.path.insert(1, str(Path(__file__).parents[1] / "support"))
 
-from cases import MISHAPS, Case, cases  # noqa: E402
+from cases import MISHAPS, Case, cases, is_met  # noqa: E402
 from lane import Lane, Verdict  # noqa: E402
 
 _lane: Lane
@@ -106,6 +106,7 @@ def _go(given: argparse.Namespace, folder: str, url: str) -> int:
         calm = [Case(name, mishap, ()) for name in names for mishap in MISHAPS]
         lived = list(lanes.map(_run, calm))
         lives = {(case.sample, case.mishap): verdict.points for case, verdict in lived}
+        lives = {key: points for key, points in lives.items() if is_met(key[1], lives[key[0], "none"])}
         failures = [(case, verdict) for case, verdict in lived if verdict.wrongs]
         if given.points:
             _print_points(lives)

@@ -36,11 +36,18 @@ MISHAPS: dict[str, tuple[Fault, ...]] = {
     "later 500": (_fault(FaultKind.STATUS, "500", skip=1, times=2),),
     "last 503": (_fault(FaultKind.STATUS, "503", skip=3),),
     "last lost": (_fault(FaultKind.LOST_ANSWER, skip=3),),
+    **{kind.value: (_fault(kind),) for kind in FaultKind if kind.value in ("corrupt", "expired_link")},
+    **{kind.value: (_fault(kind, "0.2"),) for kind in FaultKind if kind.value == "slow_job"},
 }
-"""By name; "later" ones meet the calls that follow the first, for vendors that are called more than once."""
+"""By name. Those that are "later" or "last" meet the calls that follow the first."""
 
 Lives = Mapping[tuple[str, str], tuple[str, ...]]
 """The points that an undisturbed life passes, by sample and mishap."""
+
+
+def is_met(mishap: str, points: tuple[str, ...]) -> bool:
+    """Whether a mishap can happen in a life: a vendor that answers at once is called no second time."""
+    return "check: before" in points or not mishap.startswith(("later", "last"))
 
 
 @dataclass(frozen=True)
