@@ -61,7 +61,7 @@ def verdict(stage: Stage, error: BomError, *, has_time: bool) -> Verdict:
 def _after_sending(error: BomError, charged: str, *, has_time: bool) -> Verdict:
     if isinstance(error, OutcomeUnknown | DatabaseBusy) or not _is_accounted_for(error):
         return Verdict.UNDECIDED
-    if isinstance(error, TryLater) and charged == "yes" and error.usage:
+    if isinstance(error, TryLater) and charged == "yes" and (error.usage or error.billed):
         return Verdict.AGAIN
     if isinstance(error, TryLater) and charged == "no" and has_time:
         return Verdict.LATER
@@ -75,4 +75,6 @@ def _speaks_of_the_job(error: BomError) -> bool:
 
 def _is_accounted_for(error: BomError) -> bool:
     """Whether it is known what was charged: nothing, or quantities that can be booked."""
-    return not isinstance(error, ProviderError) or error.charged == "no" or bool(error.usage)
+    return (
+        not isinstance(error, ProviderError) or error.charged == "no" or bool(error.usage) or error.billed is not None
+    )

@@ -64,7 +64,7 @@ def test_a_model_order_in_a_variable_names_the_ability_with_an_underscore(monkey
     monkeypatch.setenv("BOM_MODELS__IMAGE_GENERATE", "vendor/org/model-2,other/x")
     models = load_settings().models
     assert models[Ability.IMAGE_GENERATE] == ("vendor/org/model-2", "other/x")
-    assert len(models) == len(Ability)
+    assert models[Ability.SPEECH_GENERATE] == ("local_voice/ladder-1",)
 
 
 def test_a_queue_of_a_plugin_leaves_the_default_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
