@@ -60,7 +60,7 @@ def read_wishes(
     preview: bool = False,
     burn_subtitles: bool = False,
     model: list[str] | None,
-    sandbox: bool = False,
+    is_rehearsal: bool = False,
 ) -> Wishes:
     """Turn options into wishes; raises InputError naming the option that makes no sense."""
     from engine.services.exports import slug
@@ -68,7 +68,7 @@ def read_wishes(
 
     if length not in LENGTHS:
         raise InputError(f"{length!r} is not a length.", hint=f"Choose one of {', '.join(LENGTHS)}.")
-    folder = out or Path("sandbox-films" if sandbox else "films") / slug(script.stem)
+    folder = out or Path("sandbox-films" if is_rehearsal else "films") / slug(script.stem)
     return Wishes(
         formats=_shapes(formats),
         resolution=resolution,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from typing import Annotated
+
 import typer
+
+from engine.contracts.sandbox import Realm
 
 from . import decisions, doctor, make_from_media, plugin_kit, produce, records, trash, worker
 from .books import books
@@ -13,6 +18,7 @@ from .make import make
 from .plugins import plugins
 from .prices import prices
 from .sandbox import sandbox
+from .session import REALM, SANDBOX_OPTION
 from .things import assets, projects, shots, takes, videos
 from .voices import voices
 
@@ -24,6 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _FILMS, _RECORDS, _HOUSE = "Films", "What there is", "The house"
+
+
+@app.callback()
+def in_realm(sandbox: Annotated[bool, SANDBOX_OPTION] = False) -> None:
+    """Let any command look into the sandbox: `bom --sandbox costs`."""
+    if sandbox:
+        os.environ[REALM] = Realm.SANDBOX
+
 
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.contracts.errors import BomError, JobFailed, MoneyRefused
+from engine.contracts.sandbox import Realm
 
 from . import console
 from .film_options import (
@@ -33,7 +35,7 @@ from .film_options import (
     limit_of,
     read_wishes,
 )
-from .session import Work, command, confirm, working
+from .session import REALM, Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.job import WorkRequest
@@ -71,7 +73,7 @@ def produce(
         preview=preview,
         burn_subtitles=burn_subtitles,
         model=model,
-        sandbox=sandbox,
+        is_rehearsal=sandbox or os.environ.get(REALM) == Realm.SANDBOX,
     )
     with working(sandbox=sandbox) as (studio, work):
         from engine.services.agreeing import Consent

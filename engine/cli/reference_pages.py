@@ -20,8 +20,9 @@ def command_page(app: typer.Typer) -> str:
     found = list(_commands(root, "bom"))
     parts = [
         _HEAD.format(title="Commands", source="engine/cli"),
-        "Every command takes `--help`. With `--json` it prints one JSON document on stdout, errors too. Without it, "
-        "results go to stdout, and questions, progress, the price and errors to stderr. "
+        "Every command takes `--help`. `bom --sandbox COMMAND` works in the sandbox, whatever the command. With "
+        "`--json` it prints one JSON document on stdout, errors too. Without it, results go to stdout, and questions, "
+        "progress, the price and errors to stderr. "
         "[Exit codes](exit-codes.md) say how it ended.\n\n",
         _table(("command", "what it does"), ((f"[`{path}`](#{_anchor(path)})", _brief(c)) for path, c in found)),
     ]

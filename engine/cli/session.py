@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("bomstudio.cli")
 F = TypeVar("F", bound=Callable[..., Any])
+REALM = "BOM_REALM"
+"""The variable that says in which realm everything happens."""
 SANDBOX_OPTION = typer.Option("--sandbox", help="Rehearse: vendors are stand-ins, nothing is paid.")
 JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of text.")
 
