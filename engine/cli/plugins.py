@@ -11,6 +11,7 @@ from .listing import say_rows
 from .session import JSON_OPTION, command
 
 if TYPE_CHECKING:
+    from engine.host.plugin_facts import PluginDescription
     from engine.host.plugins import PluginManager
 
 JSON = Annotated[bool, JSON_OPTION]
@@ -34,12 +35,22 @@ def list_plugins(as_json: JSON = False) -> None:
             "offers": ", ".join(
                 [*fact.models, *(["render"] if fact.renders else []), *(["delivery"] if fact.delivers else [])]
             ),
-            "reason": fact.reason,
+            "reason": fact.reason or _lacking(fact),
         }
         for fact in {fact.name: fact for fact in [*facts, *broken]}.values()
     ]
     columns = ("name", "version", "state", "offers", "reason")
     say_rows(rows, columns, as_json=as_json, nothing="No plugins are installed.")
+
+
+def _lacking(fact: PluginDescription) -> str:
+    if fact.models or not fact.lacks:
+        return ""
+    needed = [
+        f"{setting.name} (bom config set-secret {fact.name} {setting.name})" if setting.is_secret else setting.name
+        for setting in fact.lacks
+    ]
+    return f"needs {', '.join(needed)}"
 
 
 @plugins.command("show")

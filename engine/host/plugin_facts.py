@@ -26,6 +26,8 @@ class SettingFact(Document):
     type: str
     default: str
     is_secret: bool
+    is_required: bool
+    """Whether the plugin does nothing until it is set."""
     is_set: bool
     help: str
 
@@ -58,6 +60,11 @@ class PluginDescription(Document):
     settings: tuple[SettingFact, ...] = ()
     prices: tuple[Price, ...] = ()
     quality: tuple[RuleFact, ...] = ()
+
+    @property
+    def lacks(self) -> tuple[SettingFact, ...]:
+        """The settings without which it does nothing, and which are not set."""
+        return tuple(setting for setting in self.settings if setting.is_required and not setting.is_set)
 
 
 def read_prices(plugin: str, card: ModuleType) -> tuple[Price, ...]:
@@ -111,6 +118,7 @@ def read_settings(card: ModuleType, context: HostContext) -> tuple[SettingFact, 
             type="secret" if is_secret(info) else getattr(info.annotation, "__name__", str(info.annotation)),
             default="" if is_secret(info) or info.is_required() else str(info.get_default(call_default_factory=True)),
             is_secret=is_secret(info),
+            is_required=info.is_required(),
             is_set=context.is_set(name, info),
             help=info.description or "",
         )
