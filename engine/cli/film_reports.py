@@ -109,21 +109,23 @@ def _amounts(prefix: str, totals: tuple[Money, Money] | None) -> dict[str, Any]:
 
 def say_offers(reading: Reading, offers: Sequence[Offer]) -> None:
     """Print a comparison for people: what is still to pay, and what the whole would cost if nothing were there."""
-    shown = console.table("", ">Likely", ">At most", ">Jobs", ">Already made", ">In whole, likely", ">At most")
-    for offer in offers:
-        if offer.totals is None:
-            shown.add_row(console.plain(offer.name), offer.problem, *[""] * 5)
-            continue
-        whole = tuple(map(str, offer.whole)) if offer.whole else ("–", "–")
-        counts = (str(offer.new + offer.existing), str(offer.existing))
-        shown.add_row(console.plain(offer.name), *map(str, offer.totals), *counts, *whole)
     for warning in dict.fromkeys(text for offer in offers if offer.quote for text in offer.quote.warnings):
         console.warn(warning)
     console.err.print(f"[bold]{console.plain(reading.breakdown.title)}[/] at {reading.options.resolution}")
-    console.out.print(shown)
     for offer in offers:
-        if offer.why:
-            console.warn(f"{offer.name}: {offer.why}")
+        console.out.print(f"[bold]{console.plain(offer.name)}[/]\n    {console.plain(_terms(offer))}")
+
+
+def _terms(offer: Offer) -> str:
+    if offer.totals is None or offer.whole is None:
+        return f"{offer.problem}: {offer.why}"
+    made = f"{offer.existing} of {offer.new + offer.existing} jobs are made"
+    return f"to pay {_span(offer.totals)}; {made}; anew it would be {_span(offer.whole)}"
+
+
+def _span(amounts: tuple[Money, Money]) -> str:
+    likely, ceiling = amounts
+    return str(likely) if likely == ceiling else f"{likely}, at most {ceiling}"
 
 
 def say_film(

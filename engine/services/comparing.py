@@ -39,8 +39,11 @@ class Offer:
 
     @property
     def name(self) -> str:
-        """What it is, in words: with image/model and motion/model."""
-        return f"with {' and '.join(self.paid)}" if self.paid else "all on this machine"
+        """What it is, in words: with image/model, motion/model and voice/model."""
+        if not self.paid:
+            return "all on this machine"
+        *first, last = self.paid
+        return f"with {', '.join(first)} and {last}" if first else f"with {last}"
 
     @property
     def new(self) -> int:
