@@ -85,7 +85,7 @@ class Desk:
 
     def make(self, reading: Reading) -> WorkRequest:
         async def made() -> WorkRequest:
-            request = ask_for_film(self.studio, reading)
+            request = ask_for_film(self.studio, reading, None)
             await asyncio.to_thread(self.worker.look_around)
             return await follow(self.studio, request.id, lambda state: None)
 
