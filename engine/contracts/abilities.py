@@ -49,6 +49,8 @@ class ModelCard(Document):
     shot_types: frozenset[ShotType] = Field(default_factory=frozenset)
     """Empty means any; `multi_frame` shots of a model that has only `start_end` become chains."""
     max_seconds: int | None = None
+    clip_seconds: tuple[int, ...] = ()
+    """The lengths of clip it makes, in whole seconds: a shot asks for the next one and is trimmed. Empty means any."""
     languages: tuple[str, ...] = ()
     """Empty means any, or that language does not matter."""
     deadline_seconds: int = 600

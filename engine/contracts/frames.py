@@ -29,6 +29,10 @@ class FrameRate(Document):
         """Return the fewest frames that last at least so many milliseconds."""
         return -(-ms * self.num // (1000 * self.den))
 
+    def frames_within(self, seconds: int) -> int:
+        """Return the most frames that last no longer than so many seconds."""
+        return seconds * self.num // self.den
+
     def seconds(self, frames: int) -> Fraction:
         """Return the exact length of a number of frames."""
         return frames / self.fraction

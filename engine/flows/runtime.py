@@ -36,8 +36,8 @@ SCHEMA = "1"
 _SHOTS_AT_ONCE = 32
 """A shot in work mostly waits; there are enough of them to keep the queues of several vendors full."""
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-_LOOK_SECONDS = 0.2
-"""How often it is looked which of the awaited flows have ended."""
+_LOOK_SECONDS, _SELDOM_SECONDS = 0.2, 1.0
+"""How often it is looked which of the awaited flows have ended: more and more seldom while none does."""
 _SOONER = 5
 """So much sooner is a place on a queue filled again while flows stand in line."""
 _NEWS_SECONDS = 1.0
@@ -120,7 +120,7 @@ class Runtime:
     def __init__(self, studio: Studio, worker_id: UUID) -> None:
         self.studio = studio
         self.worker_id = worker_id
-        self.endings: Lookout[str, bool] = Lookout(_ended, _LOOK_SECONDS)
+        self.endings: Lookout[str, bool] = Lookout(_ended, _LOOK_SECONDS, _SELDOM_SECONDS)
         """Which of the awaited flows have ended."""
         self.waiting: Lookout[UUID, News] = Lookout(partial(news_of, studio), _NEWS_SECONDS)
         """The jobs that wait at vendors."""

@@ -11,10 +11,10 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from engine.contracts.abilities import Ability, VoiceCard
+from engine.contracts.abilities import Ability, ShotType, VoiceCard
 from engine.contracts.errors import InputError
 from engine.contracts.money import Money
-from engine.contracts.requests import Request
+from engine.contracts.requests import Request, VideoFromImageRequest
 from engine.domain.asset import Asset
 from engine.domain.client import Client
 from engine.domain.job import Job
@@ -52,7 +52,10 @@ def sketchbook(studio: Studio, client: str) -> Place:
 
 
 def spec_of(studio: Studio, ability: Ability, fields: dict[str, Any], model: str = "") -> JobSpec:
-    """Return the job for a request given by its fields; raises InputError naming the field that is wrong."""
+    """Return the job for a request given by its fields; raises InputError naming the field that is wrong.
+
+    Or the model, when it does not make clips of so many pictures: pieces are joined in films only.
+    """
     route = studio.route(ability, {ability.value: [model]} if model else {})
     try:
         request = _REQUEST.validate_python({"kind": ability.value, **fields})
@@ -60,6 +63,12 @@ def spec_of(studio: Studio, ability: Ability, fields: dict[str, Any], model: str
         problem = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in problem["loc"][1:])
         raise InputError(f"{ability} cannot be asked for like that: {field}: {problem['msg']}.") from error
+    if isinstance(request, VideoFromImageRequest) and not route.card.makes(request.shot_type):
+        made = " and ".join(kind for kind in ShotType if kind in route.card.shot_types)
+        raise InputError(
+            f"{route.key} makes only {made} clips, and {len(request.stills)} pictures are a {request.shot_type} one.",
+            hint="Give fewer pictures or choose another --model; in a film such a shot is made in pieces.",
+        )
     return JobSpec(request, route.key, route.provider.revision, str(ability))
 
 

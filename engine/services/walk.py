@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.contracts.abilities import Ability
+from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.documents import fingerprint
+from engine.contracts.frames import FrameRate
 from engine.contracts.media import MediaRef, Resolution, Shape, Size
 from engine.contracts.requests import (
     ImageGenerateRequest,
@@ -170,13 +171,22 @@ def _clip_specs(
                 focus=shot.draft.keyframes[part.keyframes.start].focus,
                 size=_size(film, route, shape, Fraction(1)),
                 shape=shape,
-                frames=part.frames,
+                frames=asked_frames(route.card, part.frames, film.rate),
                 rate=film.rate,
                 seed=shot.row.seed,
             )
             place = f" part {number} of {len(parts)}" if len(parts) > 1 else ""
             specs[shape, number] = _spec(route, request, f"clip {shape}{place}", shot)
     return specs
+
+
+def asked_frames(card: ModelCard, frames: int, rate: FrameRate) -> int:
+    """Return the next length that a model makes, so that a shot may grow within it and buy nothing new; else its own.
+
+    A shot that none is long enough for is left to the plugin to refuse.
+    """
+    offered = (rate.frames_within(seconds) for seconds in card.clip_seconds)
+    return min((length for length in offered if length >= frames), default=frames)
 
 
 def _layered(result: StoredResult | None, keyframe: int) -> LayeredStill:

@@ -63,6 +63,7 @@ class KlingClips(KlingTasks):
                 title=f"Kling ({model})",
                 shot_types=frozenset({ShotType.SINGLE, *([ShotType.START_END] if can.last_frame else [])}),
                 max_seconds=max(can.lengths),
+                clip_seconds=can.lengths,
                 deadline_seconds=job_seconds,
             )
             for model, can in capable.items()

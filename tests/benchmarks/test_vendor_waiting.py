@@ -1,11 +1,14 @@
 """What waiting at vendors costs, as a share of one core, and how near a film's paid calls come to the ideal.
 
+A vendor's still takes 15 to 90 seconds; the stand-in takes 10, so that what the engine adds to each call weighs more
+here than it does at the vendor. Ideal is what that alone takes, as many calls at a time as are allowed and nothing in
+between: drawing and sending the stand-in's pictures, and whatever else the machine does, counts against the engine.
+
 Run it alone: `.venv/bin/python -m pytest -m benchmark -s tests/benchmarks/test_vendor_waiting.py`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -16,7 +19,6 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -28,9 +30,8 @@ from engine.host.settings import load_settings
 from engine.testkit.serving import Running, running
 
 JOBS, SETTLE_SECONDS, SECONDS = 100, 5, 30
-SHOTS, AT_ONCE, LATENCY_SECONDS = 40, 4, 4
+SHOTS, AT_ONCE, LATENCY_SECONDS = 40, 4, 10
 WORKER = Path(__file__).parents[1] / "support" / "waiting_worker.py"
-BODY: dict[str, Any] = {"generationConfig": {"imageConfig": {"aspectRatio": "16:9", "imageSize": "2K"}}}
 
 pytestmark = pytest.mark.benchmark
 
@@ -57,24 +58,8 @@ def vendor(home: Path) -> Iterator[Running]:
         yield server
 
 
-async def ideal_seconds(url: str) -> float:
-    """Return how long the same calls take when nothing but the vendor is waited for, as many at a time."""
-    places = asyncio.Semaphore(AT_ONCE)
-    path = f"{url}/nbp/v1beta/models/gemini-3-pro-image:generateContent"
-    async with httpx.AsyncClient(timeout=60, headers={"x-goog-api-key": "any"}) as client:
-
-        async def call(number: int) -> None:
-            async with places:
-                words = [{"parts": [{"text": f"A walker crosses harbour {number}."}]}]
-                (await client.post(path, json={"contents": words, **BODY})).raise_for_status()
-
-        began = time.monotonic()
-        await asyncio.gather(*(call(number) for number in range(SHOTS)))
-        return time.monotonic() - began
-
-
 def test_paid_calls_of_a_film_take_little_longer_than_its_vendor(vendor: Running, tmp_path: Path) -> None:
-    ideal = asyncio.run(ideal_seconds(vendor.url))
+    ideal = SHOTS / AT_ONCE * LATENCY_SECONDS
     bom = Bom(tmp_path / "desk", BOM_SANDBOX__URL=vendor.url, BOM_QUEUES__NBP__CONCURRENCY=str(AT_ONCE))
     script = tmp_path / "walk.fountain"
     scenes = (f"EXT. HARBOUR {number} - DAY\n\nA walker crosses." for number in range(SHOTS))
@@ -87,16 +72,15 @@ def test_paid_calls_of_a_film_take_little_longer_than_its_vendor(vendor: Running
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     spent = (max(ended for _, ended in stills) - min(sent for sent, _ in stills)).total_seconds()
-    print(
-        f"\n{SHOTS} stills, {AT_ONCE} at a time: {spent:.1f} s, {spent / ideal:.3f} of the vendor's own {ideal:.1f} s"
-    )
+    print(f"\n{SHOTS} stills, {AT_ONCE} at a time: {spent:.1f} s, {spent / ideal:.3f} of {ideal:.1f} s", end="")
+    print(f"; load {os.getloadavg()[0]:.1f}")
     assert spent / ideal <= 1.15
 
 
 def _stills_made(file: Path, process: subprocess.Popen[str]) -> list[tuple[datetime, datetime]]:
     """Return when each still was sent and kept, once all are; the film's rendering is not waited for."""
     query = "SELECT sent_at, finished_at FROM job WHERE ability = 'image.generate' AND status = 'completed'"
-    until = time.monotonic() + 30 * LATENCY_SECONDS * SHOTS / AT_ONCE
+    until = time.monotonic() + 5 * LATENCY_SECONDS * SHOTS / AT_ONCE
     while time.monotonic() < until and process.poll() is None:
         time.sleep(0.5)
         if not file.exists():

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from engine.cli import session
 from engine.cli.main import app
 from engine.cli.make import make
-from engine.contracts.errors import MoneyRefused
+from engine.contracts.errors import InputError, MoneyRefused
 from engine.host.logs import close_logs
 
 PICTURE = ("make", "image", "a lamp", "--sandbox", "--model", "nbp/gemini-3-pro-image", "--resolution", "360p")
@@ -50,3 +50,19 @@ def test_every_command_has_its_abilitys_name_too_and_the_options_of_an_order() -
     for command in commands.values():
         names = [parameter.name for parameter in command.params]
         assert names[-7:] == ["model", "client", "out", "yes", "max_amount", "sandbox", "as_json"]
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize(("count", "model", "made"), [(3, "2.6", "single and start_end"), (2, "3.0-turbo", "single")])
+def test_clip_of_more_pictures_than_its_model_moves_through_is_refused_at_once(
+    tmp_path: Path, count: int, model: str, made: str
+) -> None:
+    pictures = [tmp_path / f"{number}.png" for number in range(count)]
+    for picture in pictures:
+        picture.write_bytes(b"a picture")
+    words = ("make", "clip", *map(str, pictures), "--sandbox", "--model", f"kling/kling-{model}", "--json")
+    run = CliRunner().invoke(app, words)
+    assert run.exit_code == InputError.exit_code
+    error = json.loads(run.stdout)["error"]
+    assert error["message"].startswith(f"kling/kling-{model} makes only {made} clips, and {count} pictures are a ")
+    assert "fewer pictures" in error["hint"]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from types import SimpleNamespace
 
+import pytest
+
+from engine.flows import lookout
 from engine.flows.lookout import Lookout
 
 
@@ -59,5 +63,35 @@ def test_nobody_looks_while_nobody_waits() -> None:
         waiting.cancel()
         await asyncio.wait(asyncio.all_tasks() - others)
         assert waiting.cancelled() and len(lookout) == 0
+
+    asyncio.run(asyncio.wait_for(waited(), 10))
+
+
+def test_longer_nothing_changes_the_less_often_it_looks_until_somebody_new_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def waited() -> None:
+        sight, pauses, is_slow, now = Sight(), [], asyncio.Event(), [0.0]
+
+        async def paused(seconds: float) -> None:
+            pauses.append(seconds)
+            now[0] += seconds
+            if seconds == 60:
+                is_slow.set()
+            await asyncio.sleep(0)
+
+        monkeypatch.setattr(lookout, "time", SimpleNamespace(monotonic=lambda: now[0]))
+        monkeypatch.setattr(lookout, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": paused}))
+        there = Lookout(sight.look, 1, 60)
+        old = asyncio.create_task(there.change("old"))
+        await is_slow.wait()
+        assert pauses[0] == 1
+        assert pauses == sorted(pauses)
+        assert max(pauses) == 60
+        sight.things = {"new": 1}
+        assert await there.change("new") == 1
+        sight.things = {"old": 1}
+        assert await old == 1
+        assert pauses[-1] == 1
 
     asyncio.run(asyncio.wait_for(waited(), 10))

@@ -8,13 +8,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.contracts.abilities import Ability, ModelCard, ShotType
 from engine.contracts.documents import fingerprint
+from engine.contracts.frames import FrameRate
 from engine.contracts.identity import new_id
-from engine.contracts.media import MediaRef, Resolution, Shape
+from engine.contracts.media import MediaFacts, MediaRef, Resolution, Shape
 from engine.contracts.requests import VideoFromImageRequest
-from engine.contracts.script import Breakdown, Keyframe, SceneDraft, ShotDraft
+from engine.contracts.script import Breakdown, Keyframe, Line, SceneDraft, ShotDraft
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.shot import Shot
@@ -25,7 +28,7 @@ from engine.host.settings import load_settings
 from engine.services.cutting import assemble
 from engine.services.film import Film, FilmOptions, PlannedShot
 from engine.services.studio import Route, Studio
-from engine.services.walk import Walk, walk_shot
+from engine.services.walk import Walk, asked_frames, walk_shot
 
 LOCAL_RECIPES = {
     ShotType.SINGLE: "5cd8e15bc0486ca4bef3a6f69e939d55152d0501b4ae26dda2219c56f6d5f80c",
@@ -41,27 +44,46 @@ PAID = ModelCard(
     title="Reel",
     shot_types=frozenset({ShotType.SINGLE, ShotType.START_END}),
 )
+BY_LENGTH = PAID.model_copy(update={"clip_seconds": (10, 5)})
 
 
 class _Film(Film):
     """A film whose moving pictures may go to a vendor."""
 
-    paid: bool = False
+    card: ModelCard | None = None
 
     def route(self, ability: Ability, shot: Shot | None = None) -> Route:
-        if self.paid and ability is Ability.VIDEO_FROM_IMAGE:
+        if self.card and ability is Ability.VIDEO_FROM_IMAGE:
             provider: Any = SimpleNamespace(revision=1)
-            return Route("vendor/reel", provider, PAID)
+            return Route("vendor/reel", provider, self.card)
         return super().route(ability, shot)
 
 
 class PaidFilm(_Film):
-    paid = True
+    card = PAID
+
+
+class FilmByLength(_Film):
+    card = BY_LENGTH
 
 
 def shelf(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
     """Everything exists: a still for an image, a filmed clip for motion."""
     return {spec.recipe: _result(spec) for spec in specs}
+
+
+def spoken(ms: int) -> Callable[[Sequence[JobSpec]], Mapping[str, StoredResult]]:
+    """Everything exists, and every line lasts so long."""
+
+    def found(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
+        return {spec.recipe: _line(spec, ms) if "line" in spec.purpose else _result(spec) for spec in specs}
+
+    return found
+
+
+def _line(spec: JobSpec, ms: int) -> StoredResult:
+    media = MediaRef(sha256=spec.recipe, media_type="audio/flac", bytes=1)
+    return StoredResult(files=(StoredFile(role="speech", media=media, facts=MediaFacts(duration_ms=ms)),))
 
 
 def bare(specs: Sequence[JobSpec]) -> Mapping[str, StoredResult]:
@@ -80,13 +102,22 @@ def walk(home: Path) -> Callable[..., tuple[Film, Walk]]:
     nothing: Any = None
     studio = Studio(settings, nothing, nothing, PluginManager(settings))
 
-    def walked(kind: type[Film], type_: ShotType, looked_up: Any = shelf) -> tuple[Film, Walk]:
+    def walked(
+        kind: type[Film], type_: ShotType, looked_up: Any = shelf, frames: int = 120, said: str = ""
+    ) -> tuple[Film, Walk]:
         keyframes = tuple(Keyframe(description=f"The sea, {number}.") for number in range(STILLS[type_]))
         draft = ShotDraft(
-            scene=1, name="2A", action="It dawns.", type=type_, keyframes=keyframes, length_ms=5000, source_key="a"
+            scene=1,
+            name="2A",
+            action="It dawns.",
+            type=type_,
+            keyframes=keyframes,
+            lines=(Line(text=said),) if said else (),
+            length_ms=5000,
+            source_key="a",
         )
         video = Video(project_id=new_id(), title="Dawn")
-        row = Shot(video_id=video.id, position=1, name="2A", length_frames=120, source_key="a", routing={}, seed=7)
+        row = Shot(video_id=video.id, position=1, name="2A", length_frames=frames, source_key="a", routing={}, seed=7)
         scene = SceneDraft(number=1, heading="SEA")
         shot = PlannedShot(row, draft, scene, (0, 0))
         film = kind(
@@ -160,3 +191,49 @@ def test_clip_of_a_chain_is_kept_when_only_a_still_elsewhere_changes(walk: Calla
     _, after = walk(PaidFilm, ShotType.MULTI_FRAME, redrawn)
     same = [old.recipe == new.recipe for old, new in zip(before.clips.values(), after.clips.values(), strict=True)]
     assert same == [True, True, False]
+
+
+@pytest.mark.parametrize("type_", [ShotType.SINGLE, ShotType.START_END])
+def test_voice_that_lengthens_a_shot_within_the_clip_it_bought_buys_nothing(
+    walk: Callable[..., tuple[Film, Walk]], type_: ShotType
+) -> None:
+    brief, longer, past = (walk(FilmByLength, type_, spoken(ms), 72, "Look.")[1] for ms in (2000, 3900, 5200))
+    assert (brief.frames, longer.frames, past.frames) == (72, 108, 144)
+    assert [_asked(each) for each in (brief, longer, past)] == [120, 120, 240]
+    assert longer.recipe == brief.recipe
+    bought = {**brief.results, **longer.results}
+    assert [spec.recipe in bought for spec in past.clips.values()] == [False]
+    film, _ = walk(FilmByLength, type_, shelf, 72)
+    (shown,) = assemble(film, [longer], None, {str(longer.shot.row.id): "t"}).shots
+    clip = shown.clips[Shape.WIDE]
+    assert (clip[0].frames if isinstance(clip, tuple) else shown.frames) == 108
+
+
+def test_pieces_of_a_chain_are_asked_for_at_a_length_that_is_sold(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    _, made = walk(FilmByLength, ShotType.MULTI_FRAME)
+    assert [part.frames for part in made.parts] == [40, 40, 40]
+    assert [spec.request.frames for spec in made.clips_of(Shape.WIDE)] == [120, 120, 120]
+
+
+def test_shot_longer_than_every_clip_is_asked_for_as_it_is(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    assert _asked(walk(FilmByLength, ShotType.SINGLE, shelf, 241)[1]) == 241
+
+
+@given(
+    frames=st.integers(1, 2000),
+    rate=st.builds(FrameRate, num=st.sampled_from([24000, 25000, 30000, 30001]), den=st.sampled_from([1000, 1001])),
+)
+def test_length_asked_for_covers_the_shot_and_lasts_no_longer_than_is_sold(frames: int, rate: FrameRate) -> None:
+    asked = asked_frames(BY_LENGTH, frames, rate)
+    sold = [seconds for seconds in (5, 10) if rate.seconds(frames) <= seconds]
+    if sold:
+        assert frames <= asked
+        assert sold[0] - rate.seconds(1) < rate.seconds(asked) <= sold[0]
+    else:
+        assert asked == frames
+
+
+def _asked(walk: Walk) -> int:
+    (request,) = (spec.request for spec in walk.clips.values())
+    assert isinstance(request, VideoFromImageRequest)
+    return request.frames

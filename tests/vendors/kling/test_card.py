@@ -61,6 +61,8 @@ def test_cards_say_what_each_model_can_do(clips: Provider) -> None:
         "kling-3.0": 15,
         "kling-3.0-turbo": 15,
     }
+    assert cards["kling-2.6"].clip_seconds == (5, 10)
+    assert cards["kling-3.0"].clip_seconds == tuple(range(3, 16))
 
 
 def test_models_and_what_they_can_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
