@@ -62,7 +62,7 @@ def wrongs(studio: Studio, place: Place, books: Books) -> Iterator[str]:
         for job in jobs:
             yield from _of_end(job)
             yield from _of_money(session, job, books)
-            yield from _of_kinds(session, job)
+            yield from _of_kinds(session, job, jobs)
             yield from _of_result(session, studio, job)
         yield from _of_agreement(session, place, jobs)
     left = [path.name for path in studio.settings.home.glob("scratch/*")]
@@ -101,14 +101,16 @@ def _of_money(session: Session, job: Job, books: Books) -> Iterator[str]:
         yield f"{lost}the vendor charged {dict(charged)}, the ledger says {dict(booked)}; the job is {job.status}."
 
 
-def _of_kinds(session: Session, job: Job) -> Iterator[str]:
+def _of_kinds(session: Session, job: Job, jobs: Sequence[Job]) -> Iterator[str]:
     """Yield rows that say something else of an attempt than what came of it."""
     kinds = [(entry.kind, entry.unit) for entry in _entries(session, job)]
     made = sorted({kind for kind, _ in kinds} & {"charge", "retry"})
     failures = max(Counter(unit for kind, unit in kinds if kind == "failed").values(), default=0)
     if job.status == "completed":
-        if len(made) > 1 or (made == ["charge"] and failures) or (made == ["retry"] and not failures):
-            yield f"It was made after {failures} paid failures, and is booked as {made}."
+        earlier = jobs[: jobs.index(job)]
+        before = failures + sum(entry.kind == "failed" for other in earlier for entry in _entries(session, other))
+        if made and made != ["retry" if before else "charge"]:
+            yield f"It was made after {before} paid failures, and is booked as {made}."
     elif made:
         yield f"The job is {job.status}, and booked as {made}."
     if failures > 2 or (failures > 1 and job.status == "completed"):
