@@ -53,6 +53,12 @@ def _run(case: Case) -> tuple[Case, Verdict]:
     return case, _lane.run(case)
 
 
+def _told(case: Case, verdict: Verdict) -> Case:
+    """Print what went wrong in a run, as soon as it did."""
+    print(f"--replay '{case.written()}'", verdict.status, *verdict.wrongs, "", sep="\n", flush=True)
+    return case
+
+
 def _is_refused(case: Case, verdict: Verdict) -> bool:
     """Whether a sample comes to nothing although nothing goes wrong: then it tries nothing."""
     return case.mishap == "none" and verdict.status != "completed"
@@ -114,7 +120,7 @@ def _go(given: argparse.Namespace, folder: str, url: str) -> int:
         lived = list(lanes.map(_run, calm))
         lives = {(case.sample, case.mishap): verdict.points for case, verdict in lived}
         lives = {key: points for key, points in lives.items() if is_met(key[1], lives[key[0], "none"])}
-        failures = [(case, verdict) for case, verdict in lived if verdict.wrongs or _is_refused(case, verdict)]
+        failures = [_told(case, verdict) for case, verdict in lived if verdict.wrongs or _is_refused(case, verdict)]
         if given.points:
             _print_points(lives)
             return 0
@@ -123,11 +129,9 @@ def _go(given: argparse.Namespace, folder: str, url: str) -> int:
             case, verdict = done.result()
             outcomes[case.sample, case.mishap, case.action, verdict.status] += 1
             if verdict.wrongs:
-                failures.append((case, verdict))
+                failures.append(_told(case, verdict))
     for name in sorted(set(names) - {key[0] for key in outcomes}):
-        failures.append((Case(name, "none", ()), Verdict("", ("It was not tried: ask for more runs.",), (), 0)))
-    for case, verdict in failures:
-        print(f"--replay '{case.written()}'", verdict.status, *verdict.wrongs, "", sep="\n")
+        failures.append(_told(Case(name, "none", ()), Verdict("", ("It was not tried: ask for more runs.",), (), 0)))
     for by in (0, 1, 2):
         print(_table(outcomes, by), end="\n\n")
     spent = time.monotonic() - began
