@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 from actor import spawn
 from cases import MISHAPS, Case
-from haste import take_your_time
+from haste import hurry_gates, take_your_time
 from judge import Books, jobs_of, wrongs
 from points import Trap
 from post_room import PostRoom
@@ -35,6 +35,7 @@ from engine.domain.client import Client
 from engine.domain.columns import utc_now
 from engine.domain.job import Worker, WorkRequest
 from engine.domain.project import Project
+from engine.host.gates import Gate
 from engine.host.plugin_cards import Candidate, discover
 from engine.host.plugins import PluginManager
 from engine.host.secrets import MemorySecrets
@@ -80,6 +81,7 @@ class Lane:
     """Runs cases one after another on a database of its own."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        hurry_gates(Gate)
         standstill._OURS = re.compile("chaos")
         os.environ["HOME"] = str(folder)
         self._notes = folder / "notes"
