@@ -60,6 +60,6 @@ class PromptRecord(Row, table=True):
     model: str
     prompt_text: str
     parameters: dict[str, Any] = document()
-    seed: int | None = None
+    seed: int | None = whole_number(None, nullable=True)
     cost_micro: int = whole_number()
     currency: str = "EUR"

@@ -60,7 +60,7 @@ def document(default: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
 
 
 def whole_number(default: int | None = 0, *, nullable: bool = False) -> Any:
-    """Return a field for a 64-bit integer: money, bytes, samples."""
+    """Return a field for a 64-bit integer: money, bytes, seeds."""
     return Field(default=default, sa_column=Column(BigInteger, nullable=nullable))
 
 

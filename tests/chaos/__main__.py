@@ -28,7 +28,7 @@ from pathlib import Path  # noqa: E402
 
 sys.path.insert(1, str(Path(__file__).parents[1] / "support"))
 
-from cases import MISHAPS, Case, cases, is_met  # noqa: E402
+from cases import Case, cases, chosen, is_met, mishaps_of  # noqa: E402
 from lane import Lane, Verdict  # noqa: E402
 
 _lane: Lane
@@ -45,12 +45,23 @@ def _open(folder: str, url: str) -> None:
     _lane = Lane(own, url or f"sqlite:///{own / 'studio.db'}")
 
 
-def _names() -> list[str]:
-    return sorted(_lane.samples)
+def _mishaps() -> dict[str, list[str]]:
+    return {name: mishaps_of(sample) for name, sample in sorted(_lane.samples.items())}
 
 
 def _run(case: Case) -> tuple[Case, Verdict]:
     return case, _lane.run(case)
+
+
+def _told(case: Case, verdict: Verdict) -> Case:
+    """Print what went wrong in a run, as soon as it did."""
+    print(f"--replay '{case.written()}'", verdict.status, *verdict.wrongs, "", sep="\n", flush=True)
+    return case
+
+
+def _is_refused(case: Case, verdict: Verdict) -> bool:
+    """Whether a sample comes to nothing although nothing goes wrong: then it tries nothing."""
+    return case.mishap == "none" and verdict.status != "completed"
 
 
 def _table(outcomes: Counter[tuple[str, str, str, str]], by: int) -> str:
@@ -74,6 +85,7 @@ def main() -> int:
     asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     asked.add_argument("--server", default=os.environ.get("BOM_TEST_POSTGRES_URL", ""), help="a PostgreSQL to use")
     asked.add_argument("--plugin", default="", help="only this one")
+    asked.add_argument("--lives", type=int, default=0, help="try so many pairs of a request and a mishap; 0 is all")
     asked.add_argument("--lanes", type=int, default=2)
     asked.add_argument("--replay", default="", help="one case, as a failure prints it")
     asked.add_argument("--points", action="store_true", help="print the numbered points and stop")
@@ -102,12 +114,13 @@ def _go(given: argparse.Namespace, folder: str, url: str) -> int:
             verdict = lanes.submit(_run, Case.read(given.replay)).result()[1]
             print(verdict.status, *verdict.wrongs, sep="\n")
             return int(bool(verdict.wrongs))
-        names = [name for name in lanes.submit(_names).result() if given.plugin in name.split()[0]]
-        calm = [Case(name, mishap, ()) for name in names for mishap in MISHAPS]
+        mishaps = lanes.submit(_mishaps).result()
+        names = [name for name in mishaps if given.plugin in name.split()[0]]
+        calm = [Case(*life, ()) for life in chosen(names, mishaps, given.lives, given.seed)]
         lived = list(lanes.map(_run, calm))
         lives = {(case.sample, case.mishap): verdict.points for case, verdict in lived}
         lives = {key: points for key, points in lives.items() if is_met(key[1], lives[key[0], "none"])}
-        failures = [(case, verdict) for case, verdict in lived if verdict.wrongs]
+        failures = [_told(case, verdict) for case, verdict in lived if verdict.wrongs or _is_refused(case, verdict)]
         if given.points:
             _print_points(lives)
             return 0
@@ -116,9 +129,9 @@ def _go(given: argparse.Namespace, folder: str, url: str) -> int:
             case, verdict = done.result()
             outcomes[case.sample, case.mishap, case.action, verdict.status] += 1
             if verdict.wrongs:
-                failures.append((case, verdict))
-    for case, verdict in failures:
-        print(f"--replay '{case.written()}'", *verdict.wrongs, "", sep="\n")
+                failures.append(_told(case, verdict))
+    for name in sorted(set(names) - {key[0] for key in outcomes}):
+        failures.append(_told(Case(name, "none", ()), Verdict("", ("It was not tried: ask for more runs.",), (), 0)))
     for by in (0, 1, 2):
         print(_table(outcomes, by), end="\n\n")
     spent = time.monotonic() - began

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from engine.contracts.errors import BomError
 from engine.domain.asset import PromptRecord
-from engine.domain.job import Job
-from engine.domain.ledger import LedgerEntry
+from engine.domain.job import Job, WorkRequest
+from engine.domain.ledger import PRICED, LedgerEntry
 from engine.domain.record import EventRow
 from engine.services.jobs import ENDED, Place, result_of
 from engine.services.studio import Studio
@@ -20,19 +20,29 @@ from engine.services.studio import Studio
 
 @dataclass(frozen=True)
 class Books:
-    """What the vendor says of each reference: how often it took the work on, and what it charged, by currency."""
+    """What the vendor says of each job: how often it took on each of its calls, and what it charged, by currency.
 
-    accepted: Mapping[str, int]
+    A job that is paid in several calls marks them: `<job>.face` is a call of `<job>`.
+    """
+
+    accepted: Mapping[str, Mapping[str, int]]
     charged: Mapping[str, Mapping[str, int]]
 
     @classmethod
     def of(cls, ledger: Mapping[str, Any], plugin: str) -> Books:
         """Read the sandbox's ledger."""
         page = ledger.get(plugin, {})
+        accepted: dict[str, Counter[str]] = {}
         charged: dict[str, Counter[str]] = {}
+        for reference, times in page.get("accepted", {}).items():
+            accepted.setdefault(_job_of(reference), Counter())[reference] += times
         for row in page.get("charges", ()):
-            charged.setdefault(row["reference"], Counter())[row["currency"]] += row["micro"]
-        return cls(page.get("accepted", {}), charged)
+            charged.setdefault(_job_of(row["reference"]), Counter())[row["currency"]] += row["micro"]
+        return cls(accepted, charged)
+
+
+def _job_of(reference: str) -> str:
+    return reference.partition(".")[0]
 
 
 def jobs_of(session: Session, place: Place) -> list[Job]:
@@ -52,7 +62,9 @@ def wrongs(studio: Studio, place: Place, books: Books) -> Iterator[str]:
         for job in jobs:
             yield from _of_end(job)
             yield from _of_money(session, job, books)
+            yield from _of_kinds(session, job, jobs)
             yield from _of_result(session, studio, job)
+        yield from _of_agreement(session, place, jobs)
     left = [path.name for path in studio.settings.home.glob("scratch/*")]
     if left:
         yield f"Scratch folders are left: {left}."
@@ -68,11 +80,13 @@ def _of_end(job: Job) -> Iterator[str]:
 
 
 def _of_money(session: Session, job: Job, books: Books) -> Iterator[str]:
-    submits, charged = books.accepted.get(str(job.id), 0), Counter(books.charged.get(str(job.id), {}))
-    entries = session.exec(select(LedgerEntry).where(col(LedgerEntry.job_id) == job.id)).all()
-    bookings = max(Counter(entry.unit for entry in entries).values(), default=0)
-    if submits > max(bookings + int(job.status not in ENDED), 1):
-        yield f"DOUBLE SUBMIT: the vendor took it on {submits} times, and {bookings} of them were booked."
+    charged = Counter(books.charged.get(str(job.id), {}))
+    entries = _entries(session, job)
+    attempts = Counter((entry.kind, entry.unit) for entry in entries if entry.kind in PRICED)
+    bookings = max((sum(n for (_, u), n in attempts.items() if u == unit) for _, unit in attempts), default=0)
+    for reference, submits in books.accepted.get(str(job.id), {}).items():
+        if submits > max(bookings + int(job.status not in ENDED), 1):
+            yield f"DOUBLE SUBMIT: the vendor took {reference} on {submits} times, and {bookings} of them were booked."
     booked: Counter[str] = Counter()
     for entry in entries:
         booked[entry.currency] += entry.amount_micro
@@ -85,6 +99,41 @@ def _of_money(session: Session, job: Job, books: Books) -> Iterator[str]:
     elif +booked != +charged:
         lost = "PAID AND LOST: " if not booked else ""
         yield f"{lost}the vendor charged {dict(charged)}, the ledger says {dict(booked)}; the job is {job.status}."
+
+
+def _of_kinds(session: Session, job: Job, jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield rows that say something else of an attempt than what came of it."""
+    kinds = [(entry.kind, entry.unit) for entry in _entries(session, job)]
+    made = sorted({kind for kind, _ in kinds} & {"charge", "retry"})
+    failures = max(Counter(unit for kind, unit in kinds if kind == "failed").values(), default=0)
+    if job.status == "completed":
+        earlier = jobs[: jobs.index(job)]
+        before = failures + sum(entry.kind == "failed" for other in earlier for entry in _entries(session, other))
+        if made and made != ["retry" if before else "charge"]:
+            yield f"It was made after {before} paid failures, and is booked as {made}."
+    elif made:
+        yield f"The job is {job.status}, and booked as {made}."
+    if failures > 2 or (failures > 1 and job.status == "completed"):
+        yield f"It was paid for {failures} times without a result."
+    strangers = {kind for kind, _ in kinds} - {*PRICED, "difference"}
+    if strangers:
+        yield f"The job is booked as {strangers}."
+    twice = [unit for (kind, unit), times in Counter(kinds).items() if times > 1 and kind in ("charge", "retry")]
+    if twice:
+        yield f"What was made is booked twice: {twice}."
+
+
+def _of_agreement(session: Session, place: Place, jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield when work took or holds more than was agreed to; no stand-in charges above its quote."""
+    agreed = session.get_one(WorkRequest, place.work_request_id).agreed
+    booked = sum(entry.amount_micro for job in jobs for entry in _entries(session, job))
+    taken = booked + sum(job.reserved_micro for job in jobs)
+    if agreed is None or taken > agreed.micro:
+        yield f"{agreed} was agreed to, and {taken} micro is spent and held."
+
+
+def _entries(session: Session, job: Job) -> Sequence[LedgerEntry]:
+    return session.exec(select(LedgerEntry).where(col(LedgerEntry.job_id) == job.id)).all()
 
 
 def _of_result(session: Session, studio: Studio, job: Job) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import mmap
@@ -11,6 +12,7 @@ import re
 import signal
 import struct
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,22 +20,28 @@ from pathlib import Path
 import httpx
 from actor import spawn
 from cases import MISHAPS, Case
-from haste import take_your_time
+from haste import hurry_gates, take_your_time
 from judge import Books, jobs_of, wrongs
 from points import Trap
+from post_room import PostRoom
 from samples import Sample, samples
 from sqlalchemy import update
 from sqlmodel import col
 
+from engine.contracts.media import MediaRef
+from engine.contracts.money import Money
+from engine.contracts.sandbox import FaultKind
 from engine.domain.client import Client
 from engine.domain.columns import utc_now
-from engine.domain.job import Worker
+from engine.domain.job import Worker, WorkRequest
 from engine.domain.project import Project
+from engine.host.gates import Gate
 from engine.host.plugin_cards import Candidate, discover
 from engine.host.plugins import PluginManager
 from engine.host.secrets import MemorySecrets
 from engine.host.settings import Settings, load_settings
-from engine.services.jobs import ENDED, Place
+from engine.host.verbs import call
+from engine.services.jobs import ENDED, Place, result_of
 from engine.services.prices import stock_prices
 from engine.services.studio import Studio
 from engine.store import standstill
@@ -46,6 +54,17 @@ BUSY_SECONDS = 1.0
 LIMIT_SECONDS = 60.0
 MOST_HEIRS = 3
 _LOOK_SECONDS = 0.002
+_JOBS_OF_SEVERAL_CALLS = {"kling video.lipsync": "lip-sync"}
+"""The call that starts the job, where others are paid before it."""
+_OF_A_JOB = (
+    FaultKind.TRUNCATED,
+    FaultKind.CORRUPT,
+    FaultKind.EXPIRED_LINK,
+    FaultKind.SLOW_JOB,
+    FaultKind.DUPLICATE_CALLBACK,
+    FaultKind.FORGED_CALLBACK,
+)
+"""What goes wrong with a job that was taken on, and so is said when it is."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +81,22 @@ class Lane:
     """Runs cases one after another on a database of its own."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        hurry_gates(Gate)
         standstill._OURS = re.compile("chaos")
         os.environ["HOME"] = str(folder)
         self._notes = folder / "notes"
         self._notes.mkdir(parents=True)
         self._under_way = mmap.mmap(-1, 8)
         self._numbers = 0
-        given = {"home": folder / "bom", "realm": "sandbox", "flows": {"vendor_poll_seconds": 0.2}}
+        self._ceilings: dict[str, Money] = {}
+        self._memories: dict[Path, bytes] = {}
+        room = PostRoom(folder / "callbacks")
+        given = {
+            "home": folder / "bom",
+            "realm": "sandbox",
+            "flows": {"vendor_poll_seconds": 0.2},
+            "plugin": {"kling": {"callback_url": f"{room.url}/kling", "sandbox_task_seconds": 0.1}},
+        }
         self._sandbox = httpx.Client(base_url=_serve(load_settings(**given), self._under_way), timeout=LIMIT_SECONDS)
         settings = load_settings(**given, sandbox={"url": str(self._sandbox.base_url).rstrip("/")})
         plugins = _plugins(settings)
@@ -77,17 +105,21 @@ class Lane:
         blobs = Blobs(settings.blobs.url, settings.home / "cache")
         self._studio = Studio(settings, database, blobs, plugins)
         stock_prices(self._studio)
-        self.samples = {sample.name: sample for sample in samples(self._studio)}
+        self._room = room
+        room.open(self._studio, lambda: Studio(settings, Database(url), blobs, _plugins(settings)))
+        self.samples = {sample.name: sample for sample in samples(self._studio, self._made)}
         for sample in self.samples.values():
             provider, _ = plugins.provider(sample.ability, sample.model)
             _bring_in(type(provider).__module__.rpartition(".")[0])
+        self._memories = {path: path.read_bytes() for path in self._memory_files()}
 
     def run(self, case: Case) -> Verdict:
         """Run a case to its end and judge it."""
         began = time.monotonic()
         sample = self.samples[case.sample]
         self._make_weather(case, sample)
-        place = self._new_place()
+        self._forget()
+        place = self._new_place(sample, case.agreed)
         lives = _Lives(self._studio, place, sample, self._notes)
         for trap in case.traps:
             lives.begin(trap)
@@ -107,18 +139,44 @@ class Lane:
             lives.begin(None)
         self._wait_for_calls()
         books = Books.of(self._sandbox.get("/_sandbox/ledger").json(), sample.plugin)
-        found = (*lives.faults, *wrongs(self._studio, place, books))
+        found = (*lives.faults, *wrongs(self._studio, place, books), *self._of_callbacks(case, place))
         return Verdict(self._status(place), found, lives.points, time.monotonic() - began)
 
     def _make_weather(self, case: Case, sample: Sample) -> None:
         self._sandbox.delete("/_sandbox/ledger")
         self._sandbox.delete("/_sandbox/faults")
         for fault in MISHAPS[case.mishap]:
-            planned = fault.model_copy(update={"plugin": sample.plugin})
+            is_late = fault.kind in _OF_A_JOB or (fault.kind is FaultKind.REFUSAL and fault.value)
+            path = _JOBS_OF_SEVERAL_CALLS.get(sample.name, "") if is_late else ""
+            planned = fault.model_copy(update={"plugin": sample.plugin, "path": path})
             self._sandbox.post("/_sandbox/faults", json=planned.model_dump(mode="json")).raise_for_status()
 
-    def _new_place(self) -> Place:
+    def _made(self, sample: Sample) -> MediaRef:
+        """Have a sample made by a worker that nothing happens to; return its file."""
+        place = self._new_place(sample, 1)
+        lives = _Lives(self._studio, place, sample, self._notes)
+        lives.begin(None)
+        with self._studio.database.read() as session:
+            (job,) = jobs_of(session, place)
+        result = result_of(job)
+        if result is None:
+            raise LookupError(f"{sample.name} is {job.status}: {job.error} {lives.faults}")
+        return result.files[0].media
+
+    def _memory_files(self) -> list[Path]:
+        return sorted((self._studio.settings.home / "plugins").glob("*.state.db*"))
+
+    def _forget(self) -> None:
+        """Let plugins remember what they did when this was set up, and no more."""
+        for path in self._memory_files():
+            path.unlink()
+        for path, content in self._memories.items():
+            path.write_bytes(content)
+
+    def _new_place(self, sample: Sample, attempts: int) -> Place:
+        """Return where a job goes that may cost as much as so many attempts at it."""
         self._numbers += 1
+        ceiling = self._ceilings.get(sample.name) or self._ceilings.setdefault(sample.name, self._ceiling(sample))
         with self._studio.database.write() as session:
             client = Client(name=f"Client {self._numbers}")
             session.add(client)
@@ -126,7 +184,25 @@ class Lane:
             project = Project(client_id=client.id, name="Chaos")
             session.add(project)
             session.flush()
-            return Place(client.id, project.id)
+            work = WorkRequest(kind="job", project_id=project.id, status="completed")
+            work.agree(Money(micro=ceiling.micro * attempts, currency=ceiling.currency))
+            session.add(work)
+            session.flush()
+            return Place(client.id, project.id, work_request_id=work.id)
+
+    def _ceiling(self, sample: Sample) -> Money:
+        provider, card = self._studio.plugins.provider(sample.ability, sample.model)
+        estimate = asyncio.run(call(provider.quote, sample.request, card.model))
+        return stock_prices(self._studio).claim(sample.model, estimate).money
+
+    def _of_callbacks(self, case: Case, place: Place) -> Iterator[str]:
+        """Yield what went wrong with callbacks: one that broke something, and a forged one that was believed."""
+        told, faults = self._room.news()
+        yield from faults
+        with self._studio.database.read() as session:
+            own = {str(job.id) for job in jobs_of(session, place)}
+        if case.mishap == FaultKind.FORGED_CALLBACK and told & own:
+            yield "A forged callback was believed."
 
     def _silence(self) -> None:
         """Let every worker that has not signed off be silent for an hour, so that the next one takes it for gone."""

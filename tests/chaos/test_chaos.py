@@ -18,7 +18,7 @@ def test_interrupted_jobs_are_never_paid_twice_and_never_lost(
     database_kind: str, request: pytest.FixtureRequest
 ) -> None:
     server = request.getfixturevalue("postgres_server") if database_kind == "postgresql" else ""
-    words = ["--runs", "60", "--seed", "7", "--database", database_kind, "--server", server]
+    words = ["--runs", "72", "--lives", "45", "--seed", "7", "--database", database_kind, "--server", server]
     run = subprocess.run(
         [sys.executable, str(SUITE), *words],
         check=False,

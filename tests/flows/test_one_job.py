@@ -45,6 +45,12 @@ def test_finished_job_is_charged_stored_and_recorded(studio: Studio, vendor: Ven
     assert studio.path_of(result_of(job).file("music").media).read_bytes() == b"tune 1"
 
 
+def test_largest_seed_a_vendor_takes_is_recorded(studio: Studio, vendor: Vendor, place: Place, make: Make) -> None:
+    assert asyncio.run(make(place, tune(seed=2**32 - 1))).status == "completed"
+    with studio.database.read() as session:
+        assert session.exec(select(PromptRecord)).one().seed == 2**32 - 1
+
+
 def test_same_request_again_is_not_bought_twice(studio: Studio, vendor: Vendor, place: Place, make: Make) -> None:
     first = asyncio.run(make(place, tune()))
     second = asyncio.run(make(place, tune()))

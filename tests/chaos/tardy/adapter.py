@@ -11,6 +11,7 @@ from bomstudio import (
     Estimate,
     JobFailed,
     ModelCard,
+    Money,
     MusicGenerateRequest,
     Pending,
     ProducedFile,
@@ -47,20 +48,19 @@ class TardyTunes(Provider):
     async def check(self, job: VendorJob, ticket: Ticket) -> Pending | Ready:
         state = await self._look(job)
         if state["status"] == "failed":
-            used = (Usage.of("second", state["charged_seconds"]),) if state["charged_seconds"] else ()
-            raise JobFailed("The tune was refused.", charged="yes" if used else "no", usage=used)
+            raise _billed(JobFailed("The tune was refused."), state)
         return Ready() if state["status"] == "done" else Pending()
 
     async def collect(self, job: VendorJob, ticket: Ticket) -> Result:
         state = await self._look(job)
-        used = (Usage.of("second", state["charged_seconds"]),)
         path = ticket.scratch / "tune.wav"
         fetched = await self._line.download(
             state["url"], path, media_types=("audio/wav",), most_bytes=state["bytes"] + 1
         )
         if fetched.bytes != state["bytes"]:
-            raise JobFailed("The tune breaks off.", hint="Ask once more.", charged="yes", usage=used)
-        return Result(files=(ProducedFile(role="music", path=path, media_type="audio/wav"),), usage=used)
+            raise _billed(JobFailed("The tune breaks off.", hint="Ask once more."), state)
+        file = ProducedFile(role="music", path=path, media_type="audio/wav")
+        return Result(files=(file,), usage=(Usage.of("second", state["seconds"]),), charged=_bill(state))
 
     async def find(self, request: Request, ticket: Ticket) -> VendorJob | Absent | None:
         answer = await self._line.get("/jobs", params={"reference": ticket.reference})
@@ -69,6 +69,17 @@ class TardyTunes(Provider):
 
     async def _look(self, job: VendorJob) -> Any:
         return (await self._line.send("POST", f"/jobs/{job.id}/look")).json()
+
+
+def _bill(state: dict[str, Any]) -> Money:
+    return Money(micro=state["charged_micro"], currency="USD")
+
+
+def _billed(error: JobFailed, state: dict[str, Any]) -> JobFailed:
+    """Return an error with the vendor's own figure, which is all that it tells."""
+    bill = _bill(state)
+    error.charged, error.billed = ("yes", bill) if bill.micro else ("no", None)
+    return error
 
 
 def _seconds(request: Request) -> int:
