@@ -125,6 +125,8 @@ def test_same_line_is_the_same_sound(rehearsed: PluginManager, ask: Ask, line: L
         ("lost_answer", "", OutcomeUnknown, "unknown"),
         ("malformed", "", OutcomeUnknown, "unknown"),
         ("truncated", "", JobFailed, "yes"),
+        ("refusal", "", Rejected, "no"),
+        ("refusal", "a_reason_of_tomorrow", Rejected, "no"),
         ("refusal", "quota_exceeded", Rejected, "no"),
         ("refusal", "missing_permissions", SignInAgain, "no"),
         ("refusal", "voice_not_found", Rejected, "no"),
