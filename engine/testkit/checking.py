@@ -19,12 +19,12 @@ from engine.contracts.documents import Document
 from engine.contracts.errors import BomError
 from engine.contracts.provider import LocalProvider, Provider
 from engine.contracts.results import Estimate
+from engine.domain.quality import RULES, Rule, Tier, tier_of
 from engine.host.plugin_facts import PluginDescription
 from engine.host.plugins import PluginManager
 from engine.host.verbs import call
 
 from .golden import source_of
-from .quality import RULES, Rule, Tier, tier_of
 from .samples import Album, usual
 
 _RECORDED = "recorded from the vendor"

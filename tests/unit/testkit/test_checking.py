@@ -10,12 +10,12 @@ import pytest
 from heliograph import copied
 
 from engine.contracts.sandbox import Realm
+from engine.domain.quality import RULES, Tier, tier_of
 from engine.host.plugin_cards import Candidate
 from engine.host.plugins import PluginManager
 from engine.host.secrets import MemorySecrets
 from engine.host.settings import load_settings
 from engine.testkit.checking import Checklist, check
-from engine.testkit.quality import RULES, Tier, tier_of
 
 PACKAGE = "bomstudio_heliograph"
 
