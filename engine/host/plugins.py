@@ -164,6 +164,10 @@ class PluginManager:
         stated = [self._loader.attempt(self._prices, name) for name in self.names()]
         return [price for prices in stated for price in prices or ()]
 
+    def kept_rules(self, name: str) -> tuple[str, ...]:
+        """Return the rules of quality that a plugin says it keeps, or is exempt from."""
+        return tuple(fact.rule for fact in self._quality(name) if fact.status != "todo")
+
     def bill_form(self, name: str) -> BillForm:
         """Return how a vendor writes invoices and usage files; raises NotFound when there is no such plugin."""
         try:

@@ -251,3 +251,5 @@ class Plugins(Section):
     """All that are installed, only those that came with the engine, or a list of names."""
     blocked: Names
     """Plugins that are never loaded."""
+    allow_bronze: Names
+    """Plugins that may spend real money before their quality is silver."""

@@ -12,6 +12,8 @@ from engine.contracts.errors import ConfigError
 from engine.contracts.media import MediaRef
 from engine.contracts.money import Price
 from engine.contracts.provider import Provider
+from engine.contracts.sandbox import Realm
+from engine.domain.quality import missing_to_spend
 from engine.host.plugins import PluginManager
 from engine.host.settings import Settings
 from engine.store.blobs import Blobs
@@ -58,7 +60,8 @@ class Studio:
     def route(self, ability: Ability, *overrides: Mapping[str, Sequence[str]]) -> Route:
         """Return the model for an ability: of the first override that names one, else of the settings.
 
-        Raises ConfigError when neither does: what only paid models do has none from the start.
+        Raises ConfigError when neither does: what only paid models do has none from the start; and for a plugin that
+        may not spend real money yet.
         """
         named = [routing[ability.value] for routing in overrides if routing.get(ability.value)]
         named += [self.settings.models[ability]] if ability in self.settings.models else []
@@ -68,7 +71,21 @@ class Studio:
             raise ConfigError(f"No model is chosen for {ability}.", hint=hint)
         key = named[0][0]
         provider, card = self.plugins.provider(ability, key)
-        return Route(key, provider, card)
+        route = Route(key, provider, card)
+        self._may_spend(route.plugin)
+        return route
+
+    def _may_spend(self, plugin: str) -> None:
+        """Raise ConfigError for a plugin that costs real money and is not of silver by what it says of itself."""
+        if self.settings.realm is Realm.SANDBOX or plugin in self.settings.plugins.allow_bronze:
+            return
+        if not any(price.amount_micro for price in self.stated_prices if price.model.partition("/")[0] == plugin):
+            return
+        if missing := missing_to_spend(self.plugins.kept_rules(plugin)):
+            raise ConfigError(
+                f"{plugin} may not spend real money yet: its quality.toml lacks {', '.join(missing)}.",
+                hint=f"Rehearse with --sandbox, or add {plugin} to plugins.allow_bronze in the settings.",
+            )
 
     def path_of(self, media: MediaRef) -> Path:
         """Return the local path of stored bytes."""

@@ -17,14 +17,14 @@ from typing import Literal
 from engine.contracts.abilities import Ability
 from engine.contracts.documents import Document
 from engine.contracts.errors import BomError
-from engine.contracts.provider import LocalProvider
+from engine.contracts.provider import LocalProvider, Provider
 from engine.contracts.results import Estimate
+from engine.domain.quality import RULES, Rule, Tier, tier_of
 from engine.host.plugin_facts import PluginDescription
 from engine.host.plugins import PluginManager
 from engine.host.verbs import call
 
 from .golden import source_of
-from .quality import RULES, Rule, Tier, tier_of
 from .samples import Album, usual
 
 _RECORDED = "recorded from the vendor"
@@ -126,7 +126,7 @@ class _Look:
             "four-parts": self._parts,
             "cruel-cases": lambda: self._tests("PaidProviderContract"),
             "golden-exchanges": self._golden,
-            "callbacks": lambda: "" if hasattr(self.card, "register_letterboxes") else "Its card reads no callbacks.",
+            "callbacks": lambda: "" if hasattr(self.card, "register_callbacks") else "Its card reads no callbacks.",
             "live-verified": self._live,
         }
         return looks[rule]() if rule in looks else None
@@ -134,12 +134,16 @@ class _Look:
     @cached_property
     def is_paid(self) -> bool:
         """Whether a vendor is paid for its work."""
-        providers = [
+        return self._stands_in or any(not isinstance(provider, LocalProvider) for provider in self._providers)
+
+    @cached_property
+    def _providers(self) -> list[Provider]:
+        """One of each ability."""
+        return [
             self.manager.provider(Ability(ability), model)[0]
             for ability, models in self.facts.models.items()
             for model in models[:1]
         ]
-        return self._stands_in or any(not isinstance(provider, LocalProvider) for provider in providers)
 
     @cached_property
     def _stands_in(self) -> bool:
@@ -201,8 +205,13 @@ class _Look:
         return f"The quote of {loose[0]} is below its ceiling." if loose else ""
 
     def _parts(self) -> str:
-        missing = [name for name in ("client.py", "adapter.py", "sandbox.py") if not (self._package / name).is_file()]
-        return f"It has no {', '.join(missing)}." if missing else ""
+        """Client and stand-in have a file each; the adapter one or several, one for each ability."""
+        missing = [name for name in ("client.py", "sandbox.py") if not (self._package / name).is_file()]
+        if missing:
+            return f"It has no {', '.join(missing)}."
+        others = {f"{self.card.__name__}.{name}" for name in ("client", "sandbox")} | {self.card.__name__}
+        mixed = {type(provider).__module__ for provider in self._providers} & others
+        return f"Its adapter is no file of its own: it is in {', '.join(sorted(mixed))}." if mixed else ""
 
     def _golden(self) -> str | None:
         if not self._test_folders:

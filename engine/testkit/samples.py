@@ -72,8 +72,8 @@ class Album:
         return self.keep(b"\x00these bytes are no media\xff" * 40, media_type)
 
 
-def usual(card: ModelCard, album: Album) -> Iterator[Request]:
-    """Yield what a model is usually asked for, every shot type of its once."""
+def usual(card: ModelCard, album: Album, clip: MediaRef | None = None) -> Iterator[Request]:
+    """Yield what a model is usually asked for, every shot type of its once; a mouth is to speak in a certain clip."""
     match card.ability:
         case Ability.SCRIPT_BREAKDOWN:
             script = album.keep(_SCRIPT.encode(), "text/plain")
@@ -87,7 +87,7 @@ def usual(card: ModelCard, album: Album) -> Iterator[Request]:
             for kind in sorted(card.shot_types):
                 yield _moving(kind, album, frames=5 * RATE.num)
         case Ability.VIDEO_LIPSYNC:
-            yield VideoLipsyncRequest(video=album.clip(), speech=album.speech())
+            yield VideoLipsyncRequest(video=clip or album.clip(), speech=album.speech())
         case Ability.SPEECH_GENERATE:
             language = card.languages[0] if card.languages and "en" not in card.languages else "en"
             yield SpeechGenerateRequest(text="The lamp burns all night.", language=language, speaker="MARA")

@@ -22,7 +22,9 @@ def explain(answer: Answer) -> ProviderError | None:
     code, message = _detail(answer)
     said = f"ElevenLabs answered HTTP {answer.status}{f' {code}' if code else ''}: {message}".rstrip(": ")
     if code == "quota_exceeded":
-        return Rejected(said, hint=_CREDITS)
+        refusal = Rejected(said, hint=_CREDITS)
+        refusal.of_account = True
+        return refusal
     if answer.status in (425, 429):
         return TryLater(said, after_seconds=_seconds(answer.headers.get("retry-after", "")))
     if answer.status >= 500 or answer.status == 408:

@@ -233,10 +233,10 @@ class ElevenLabsStandIn:
             code, message = _STATUS.get(status, ("error", "Error."))
             raise Wrong(status, {"status": code, "message": message})
         if fault.kind is FaultKind.REFUSAL:
-            name = fault.value or "bad_prompt"
-            status, message = _REFUSALS.get(name, (400, "The request is refused."))
-            detail: dict[str, Any] = {"status": name, "message": message}
-            if name == "bad_prompt":
+            reason = fault.value or "bad_prompt"
+            status, message = _REFUSALS.get(reason, (400, f"The request is refused: {reason}."))
+            detail: dict[str, Any] = {"status": reason, "message": message}
+            if reason == "bad_prompt":
                 detail["data"] = {"prompt_suggestion": "A slow bed of strings"}
             raise Wrong(status, detail)
         return fault.kind is FaultKind.TRUNCATED

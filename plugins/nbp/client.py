@@ -166,7 +166,9 @@ def explain(answer: Answer, now: Callable[[], datetime]) -> ProviderError | None
     if answer.status == 400 and any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
         return SignInAgain(said, hint="Set another key: bom config set-secret nbp api_key")
     if answer.status == 400 and error.get("status") == "FAILED_PRECONDITION":
-        return Rejected(said, hint="Switch billing on for the project in Google AI Studio; check its region.")
+        refusal = Rejected(said, hint="Switch billing on for the project in Google AI Studio; check its region.")
+        refusal.of_account = True
+        return refusal
     if answer.status == 404:
         return Rejected(said, hint="Google has retired the model: set another under [plugin.nbp] models.")
     if answer.status == 429:

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 from house import ROOT, plugin_names, tree
 
-from engine.testkit.quality import BY_NAME
+from engine.domain.quality import BY_NAME
 
 RULES = {
     "quote-exact",
@@ -44,7 +44,7 @@ def test_a_plugin_is_complete(name: str) -> None:
     hooks = {getattr(node, "name", "") for node in tree(folder / "__init__.py").body}
     asked = RULES | PAID_RULES if "register_sandbox" in hooks else RULES
     assert checklist["rules"].keys() >= asked
-    assert checklist["rules"].keys() <= BY_NAME.keys(), "see engine/testkit/quality.py"
+    assert checklist["rules"].keys() <= BY_NAME.keys(), "see engine/domain/quality.py"
     offers_models = "register_providers" in hooks
     assert (folder / "prices.toml").is_file() == offers_models, "what can be asked for has a dated price, be it zero"
     assert (ROOT / "tests" / "vendors" / name).is_dir(), "a plugin's tests lie under its name"

@@ -10,15 +10,13 @@ from engine.host.plugin_cards import Candidate
 from engine.testkit.contract.provider import PaidProviderContract, ProviderContract
 
 EXEMPT: dict[str, dict[str, str]] = {
-    "elevenlabs": {"test_same_request*speech.generate*": "a line has no seed of its own: each job brings another"},
+    "elevenlabs": {"test_same_request_asks*speech.generate*": "a line has no seed of its own: each job brings another"},
     "kling": {
-        "*video.lipsync*": "it takes only clips that it made itself; tried in tests/vendors/kling",
+        "test_same_request_asks*video.lipsync*": "a look for faces is paid for once, so the second request lacks it",
         "test_status*-402]": "an empty balance is HTTP 429 with a code of its own",
     },
 }
 """Tests that do not apply to a plugin, with the reason."""
-REFUSALS: dict[str, str] = {"elevenlabs": "bad_prompt"}
-"""Why a plugin's vendor is to refuse, where its stand-in has no usual reason."""
 
 
 def found() -> Iterable[Candidate]:
@@ -40,7 +38,6 @@ for _name in plugin_names():
                 "plugin": _name,
                 "find": staticmethod(found),
                 "exempt": EXEMPT.get(_name, {}),
-                "refusal": REFUSALS.get(_name, ""),
                 "__module__": __name__,
             },
         )

@@ -14,7 +14,7 @@ from doc_pages import ROOT, Block, Page
 from heliograph import EXAMPLE, copied
 from PIL import Image
 
-from engine.testkit.quality import RULES, Tier
+from engine.domain.quality import RULES, Tier
 
 PAGE = Page(ROOT / "docs" / "tutorial-a-vendor.md")
 SHOWN = [block for block in PAGE.blocks if block.order.startswith("from: ")]

@@ -24,6 +24,7 @@ from bomstudio import (
     Usage,
     VideoFromImageRequest,
 )
+from engine.domain.quality import BY_NAME
 from engine.host.plugins import PluginManager
 
 REEL, ONE_STILL = "vendor/reel-2", "vendor/still-1"
@@ -86,6 +87,9 @@ class WithMotion(PluginManager):
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
         cards = {f"vendor/{card.model}": card for card in self.vendor.models()}
         return (self.vendor, cards[key]) if key in cards else super().provider(ability, key)
+
+    def kept_rules(self, name: str) -> tuple[str, ...]:
+        return tuple(BY_NAME) if name == "vendor" else super().kept_rules(name)
 
     def prices(self) -> list[Price]:
         terms = {"unit": "second", "amount_micro": 70_000, "currency": "USD", "source": "test"}

@@ -17,6 +17,7 @@ from engine.domain.client import Client
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
+from engine.domain.quality import BY_NAME
 from engine.flows.workers import WorkerProcess
 from engine.host.gates import Gate
 from engine.services.following import run_alone
@@ -93,6 +94,7 @@ class OneVendor:
     def __init__(self, vendor: Vendor) -> None:
         self.vendor = vendor
         self.priced = True
+        self.kept = tuple(BY_NAME)
         self._gate = Gate("vendor")
 
     def provider(self, ability: Ability, key: str) -> tuple[Provider, ModelCard]:
@@ -100,6 +102,9 @@ class OneVendor:
 
     def gate(self, plugin: str) -> Gate:
         return self._gate
+
+    def kept_rules(self, name: str) -> tuple[str, ...]:
+        return self.kept
 
     def prices(self) -> list[Price]:
         row = Price(

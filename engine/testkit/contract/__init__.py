@@ -7,6 +7,7 @@ _SUBJECTS = (
     "bench",
     "card",
     "exchanges",
+    "fitting",
     "making",
     "measuring",
     "paying",

@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatch
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from engine.contracts.abilities import Ability
 from engine.contracts.errors import BomError
-from engine.contracts.provider import LocalProvider
 from engine.contracts.requests import Request
 from engine.host.plugin_cards import Candidate, discover
 from engine.testkit.samples import usual
 
 from .bench import Bench, Case
+from .fitting import Deselection, misfit
 
 
 class Contract:
@@ -28,26 +29,25 @@ class Contract:
     settings: ClassVar[Mapping[str, Any]] = {}
     """Settings of the plugin that differ from its defaults."""
     exempt: ClassVar[Mapping[str, str]] = {}
-    """Tests that do not apply, with the reason; `*` in a name stands for anything, as in `test_status*-402]`."""
-    refusal: ClassVar[str] = ""
-    """The vendor's reason for which the stand-in is to refuse; empty leaves it the choice."""
+    """Tests to leave out, with the reason; `*` in a name stands for anything, as in `test_status*-402]`."""
     find: Callable[[], Iterable[Candidate]] = staticmethod(discover)
     """Where plugins are looked for: among what is installed, unless told."""
 
     def requests(self, case: Case, bench: Bench) -> Iterable[Request]:
         """Return what a model is asked for; override it where the usual requests do not fit."""
-        return usual(case.card, bench.album)
+        return usual(case.card, bench.album, bench.own_clip() if case.ability is Ability.VIDEO_LIPSYNC else None)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Make a test for each ability (`case`) or for each model (`offer`)."""
+        """Make a test for each ability (`case`) or for each model (`offer`); those that do not fit are left out."""
+        Deselection.join(metafunc.config)
         for name in {"case", "offer"} & set(metafunc.fixturenames):
-            metafunc.parametrize(name, self._cases(is_each_model=name == "offer"))
+            metafunc.parametrize(name, self._cases(metafunc.function, is_each_model=name == "offer"))
 
-    def _cases(self, *, is_each_model: bool) -> list[Any]:
+    def _cases(self, test: Callable[..., None], *, is_each_model: bool) -> list[Any]:
         with tempfile.TemporaryDirectory() as folder:
             bench = Bench(self.plugin, Path(folder), self.find, self.settings)
             try:
-                cases = bench.cases()
+                cases = [replace(case, misfit=misfit(test, bench, case)) for case in bench.cases()]
             except BomError as error:
                 return [pytest.param(str(error), id="does-not-load")]
             finally:
@@ -63,9 +63,6 @@ class Contract:
         for problem in (parameters.get("case"), parameters.get("offer")):
             if isinstance(problem, str):
                 pytest.fail(f"{self.plugin} cannot be tried: {problem}", pytrace=False)
-        for pattern, reason in self.exempt.items():
-            if fnmatch(request.node.name, pattern) or request.node.originalname == pattern:
-                pytest.skip(reason)
         for variable in [known for known in os.environ if known.startswith("BOM_")]:
             if not variable.startswith("BOM_TEST_"):
                 monkeypatch.delenv(variable)
@@ -74,17 +71,3 @@ class Contract:
         bench = Bench(self.plugin, tmp_path, self.find, self.settings)
         yield bench
         bench.close()
-
-
-def paid(bench: Bench, case: Case) -> None:
-    """Skip a test of paid work for a model that runs on this machine."""
-    if isinstance(bench.provider(case), LocalProvider):
-        pytest.skip("it runs on this machine")
-    assert bench.stand_in is not None, f"{bench.plugin} offers no stand-in: implement register_sandbox in its card"
-
-
-def exempted(bench: Bench, rule: str) -> None:
-    """Skip a test of a rule from which the plugin's quality.toml exempts it."""
-    for fact in bench.manager().describe(bench.plugin).quality:
-        if fact.rule == rule and fact.status == "exempt":
-            pytest.skip(f"quality.toml: {rule} is exempt: {fact.reason}")

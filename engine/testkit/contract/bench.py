@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.contracts.abilities import Ability, ModelCard
 from engine.contracts.errors import ConfigError
+from engine.contracts.media import MediaRef
 from engine.contracts.money import Money, Price
 from engine.contracts.provider import Provider, Ticket
 from engine.contracts.results import Usage
@@ -21,8 +22,9 @@ from engine.host.plugins import PluginManager
 from engine.host.secrets import MemorySecrets
 from engine.host.settings import load_settings
 from engine.host.switchboard import Switchboard
+from engine.testkit.driving import live
 from engine.testkit.eavesdropping import Diversion, Ear
-from engine.testkit.samples import Album
+from engine.testkit.samples import Album, usual
 from engine.testkit.serving import Running, running
 
 Find = Callable[[], Iterable[Candidate]]
@@ -34,6 +36,8 @@ class Case:
 
     ability: Ability
     card: ModelCard
+    misfit: str = ""
+    """Why the test at hand does not fit it."""
 
     @property
     def label(self) -> str:
@@ -123,6 +127,23 @@ class Bench:
         scratch.mkdir()
         reference = f"00000000-0000-7000-8000-{number:012d}"
         return Ticket(reference, case.card.model, scratch, self.album.open, cancelled=cancelled)
+
+    def own_clip(self) -> MediaRef | None:
+        """Return a clip that the plugin itself made, which some vendors ask for, or None when it makes no clips.
+
+        It is made anew each time, in either realm, and both books begin after it.
+        """
+        maker = next((case for case in self.cases() if case.ability is Ability.VIDEO_FROM_IMAGE), None)
+        if maker is None or self.stand_in is None:
+            return None
+        request = next(usual(maker.card, self.album))
+        made = None
+        for manager in (self.manager(), self.manager(Realm.REAL, self.secrets("a-key"), is_diverted=True)):
+            result = run(live(self.provider(maker, manager), request, self.ticket(maker)))
+            made = next(file for file in result.files if file.role == "clip")
+        self.served.sandbox.till.clear()
+        self.ear.heard.clear()
+        return self.album.keep(made.path.read_bytes(), made.media_type) if made else None
 
     def secrets(self, value: str) -> dict[str, str]:
         """Return a secret store's content in which every key of the plugin is a text."""

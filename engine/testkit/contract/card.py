@@ -14,6 +14,7 @@ from engine.contracts.sandbox import Realm
 
 from .base import Contract
 from .bench import Bench, Case
+from .fitting import KEYED, fits
 
 
 class CardContract(Contract):
@@ -68,10 +69,8 @@ class CardContract(Contract):
         distant = [case.label for case in bench.cases() if not isinstance(bench.provider(case, manager), LocalProvider)]
         assert distant == [], "these are no LocalProvider: implement register_sandbox, so that they can be rehearsed"
 
-    def test_without_its_key_it_says_how_to_set_one(self, bench: Bench) -> None:
+    @fits(KEYED)
+    def test_without_its_key_it_says_how_to_set_one(self, bench: Bench, case: Case) -> None:
         """In the real world a plugin without its key raises ConfigError with the command to type."""
-        if not bench.secrets("any"):
-            pytest.skip("it needs no key")
-        ability, models = next(iter(bench.manager().describe(self.plugin).models.items()))
         with pytest.raises(ConfigError, match=f"bom config set-secret {self.plugin} "):
-            bench.manager(Realm.REAL).provider(Ability(ability), models[0])
+            bench.provider(case, bench.manager(Realm.REAL))

@@ -12,8 +12,9 @@ from engine.contracts.results import Result
 from engine.testkit.driving import ask, live
 from engine.testkit.samples import damaged
 
-from .base import Contract, exempted
+from .base import Contract
 from .bench import Bench, Case, run
+from .fitting import HANDED_MEDIA, LOCAL, REMOTE, claims, fits
 from .measuring import measure
 
 
@@ -28,53 +29,50 @@ class MakingContract(Contract):
             measure(result, request, ticket.scratch)
             bench.cost(case, result.usage, result.charged)
 
-    def test_same_request_is_the_same_work(self, bench: Bench, case: Case) -> None:
-        """A local model makes the same bytes twice; a paid one is sent the same words twice."""
-        provider = bench.provider(case)
-        is_local = isinstance(provider, LocalProvider)
-        if is_local:
-            exempted(bench, "deterministic")
+    @fits(LOCAL, claims("deterministic"))
+    def test_same_request_makes_the_same_bytes(self, bench: Bench, case: Case) -> None:
+        """A request holds all that decides the result: no clock, no chance, no counter."""
         for request in self.requests(case, bench):
-            seen = []
+            first, second = (run(live(bench.provider(case), request, bench.ticket(case))) for _ in range(2))
+            assert _bytes_of(first) == _bytes_of(second)
+
+    @fits(REMOTE)
+    def test_same_request_asks_the_vendor_the_same(self, bench: Bench, case: Case) -> None:
+        """A request holds all that is sent, but for our own reference."""
+        for request in self.requests(case, bench):
+            sent = []
             for _ in range(2):
                 before = len(bench.ear.heard)
-                result = run(live(bench.provider(case), request, bench.ticket(case)))
-                calls = [call.wire for call in bench.ear.heard[before:] if call.changes]
-                seen.append(_bytes_of(result) if is_local else calls)
-            assert seen[0] == seen[1], "a request holds all that decides the result: no clock, no chance, no counter"
+                run(live(bench.provider(case), request, bench.ticket(case)))
+                sent.append([call.wire for call in bench.ear.heard[before:] if call.changes])
+            assert sent[0] == sent[1]
 
+    @fits(HANDED_MEDIA)
     def test_damaged_media_is_refused_before_it_costs(self, bench: Bench, case: Case) -> None:
         """A file that is not what it is said to be ends in Rejected or InputError, and nothing was taken on."""
-        tried = 0
         provider = bench.provider(case)
         for request in self.requests(case, bench):
             for what, broken in damaged(request, bench.album):
-                tried += 1
                 with pytest.raises(BomError) as caught:
                     run(live(provider, broken, bench.ticket(case)))
                 assert isinstance(caught.value, Rejected | InputError), f"{what}: {caught.value!r}"
                 assert getattr(caught.value, "charged", "no") == "no", what
-        if not tried:
-            pytest.skip("it is handed no media")
         if not isinstance(provider, LocalProvider):
             assert bench.books["accepted"] == {}, "nothing was taken on"
 
+    @fits(LOCAL, claims("cancel"))
     def test_a_person_can_stop_local_work(self, bench: Bench, case: Case) -> None:
         """Long local work looks at ticket.cancelled() and raises Cancelled."""
-        if not isinstance(provider := bench.provider(case), LocalProvider):
-            pytest.skip("a vendor does the work")
-        exempted(bench, "cancel")
         request = next(iter(self.requests(case, bench)))
         with pytest.raises(Cancelled):
-            run(ask(provider.submit, request, bench.ticket(case, cancelled=lambda: True)))
+            run(ask(bench.provider(case).submit, request, bench.ticket(case, cancelled=lambda: True)))
 
+    @fits(HANDED_MEDIA)
     def test_lost_media_is_an_error_in_words(self, bench: Bench, case: Case) -> None:
         """A store that cannot hand a file out is no traceback, and nothing is spent."""
         provider = bench.provider(case)
         request = next(iter(self.requests(case, bench)))
-        _, needing = next(damaged(request, bench.album), ("", None))
-        if needing is None:
-            pytest.skip("it is handed no media")
+        _, needing = next(damaged(request, bench.album))
         ticket = bench.ticket(case)
         for path in (bench.folder / "album").iterdir():
             path.unlink()

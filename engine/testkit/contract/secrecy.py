@@ -12,8 +12,9 @@ from engine.contracts.errors import BomError
 from engine.contracts.sandbox import FaultKind, Realm
 from engine.testkit.driving import ask, live
 
-from .base import Contract, paid
+from .base import Contract
 from .bench import Bench, Case, run
+from .fitting import KEYED, REMOTE, fits
 
 KEY = "kit-9f8e7d6c5b4a39281706-Recognisable"
 _TROUBLES = (None, FaultKind.LOST_ANSWER, FaultKind.MALFORMED, *(f"{status}" for status in (400, 401, 429, 500)))
@@ -24,14 +25,12 @@ _LINES = ("httpx", "httpcore", "uvicorn", "asyncio")
 class SecrecyContract(Contract):
     """A key stands in the calls to the vendor and in no other place."""
 
+    @fits(REMOTE, KEYED)
     def test_key_is_in_no_log_error_result_or_file(
         self, bench: Bench, case: Case, caplog: pytest.LogCaptureFixture
     ) -> None:
         """Works as in the real world, with a real key, led to the stand-in: well, and through trouble."""
-        paid(bench, case)
         secrets = bench.secrets(KEY)
-        if not secrets:
-            pytest.skip("it needs no key")
         caplog.set_level(logging.DEBUG)
         request = next(iter(self.requests(case, bench)))
         said = []
@@ -58,12 +57,10 @@ class SecrecyContract(Contract):
             assert [text for text in said if secret in text] == [], "the key stands in what was said"
             assert _files_with(bench.folder, secret) == [], "the key stands in a file"
 
+    @fits(REMOTE, KEYED)
     def test_key_stays_out_of_addresses(self, bench: Bench, case: Case) -> None:
         """Keys go in headers: a path or a query stands in logs of every machine on the way."""
-        paid(bench, case)
-        if not (secrets := bench.secrets(KEY)):
-            pytest.skip("it needs no key")
-        manager = bench.manager(Realm.REAL, secrets, is_diverted=True)
+        manager = bench.manager(Realm.REAL, bench.secrets(KEY), is_diverted=True)
         request = next(iter(self.requests(case, bench)))
         run(live(bench.provider(case, manager), request, bench.ticket(case)))
         assert [call.path for call in bench.ear.heard if KEY in call.path or KEY in call.query] == []

@@ -20,8 +20,9 @@ from engine.contracts.sandbox import FaultKind
 from engine.host.media import probe
 from engine.testkit.driving import ask, finish, live
 
-from .base import Contract, paid
+from .base import Contract
 from .bench import Bench, Case, run
+from .fitting import DELIVERS_MEDIA, REMOTE, fits
 from .paying import total
 
 _MEANINGS: dict[str, tuple[type[ProviderError], ...]] = {
@@ -41,15 +42,15 @@ _MOST_CALLS = 6
 class TroubleContract(Contract):
     """Whatever goes wrong, a job is sent once, and its charge is told as far as it can be known."""
 
+    @fits(REMOTE)
     @pytest.mark.parametrize("kind", [FaultKind.LOST_ANSWER, FaultKind.MALFORMED])
     def test_answer_that_does_not_arrive_is_never_asked_for_again(
         self, bench: Bench, case: Case, kind: FaultKind
     ) -> None:
         """After each call of a submit the answer is lost, or half of it: nothing is taken on twice or forgotten."""
-        paid(bench, case)
-        request = next(iter(self.requests(case, bench)))
-        calls = self._calls(bench, case, request)
+        calls = self._calls(bench, case)
         for number in range(min(calls, _MOST_CALLS)):
+            request = next(iter(self.requests(case, bench)))
             bench.served.sandbox.till.clear()
             ticket = bench.ticket(case)
             bench.goes_wrong(kind, skip=number)
@@ -65,10 +66,10 @@ class TroubleContract(Contract):
                     assert error.charged == "yes", f"{error!r}: who cannot tell raises OutcomeUnknown"
                 self._looked_up(bench, case, request, ticket)
 
+    @fits(REMOTE)
     @pytest.mark.parametrize("status", sorted(_MEANINGS))
     def test_status_says_what_to_do(self, bench: Bench, case: Case, status: str) -> None:
         """An HTTP error becomes the class that says what to do, in words, uncharged unless the work was taken on."""
-        paid(bench, case)
         request = next(iter(self.requests(case, bench)))
         bench.goes_wrong(FaultKind.STATUS, status)
         error = self._failure(bench, case, request, bench.ticket(case))
@@ -86,11 +87,11 @@ class TroubleContract(Contract):
         if isinstance(error, TryLater) and waits and waits[-1].isdigit():
             assert error.after_seconds == float(waits[-1]), "retry-after is kept in after_seconds"
 
+    @fits(REMOTE)
     def test_refused_content_is_rejected_and_its_charge_told(self, bench: Bench, case: Case) -> None:
         """A refusal is Rejected (or JobFailed when it comes late); what it cost is in `usage`, to the micro-unit."""
-        paid(bench, case)
         request = next(iter(self.requests(case, bench)))
-        bench.goes_wrong(FaultKind.REFUSAL, self.refusal)
+        bench.goes_wrong(FaultKind.REFUSAL)
         error = self._failure(bench, case, request, bench.ticket(case))
         assert error is not None, "the stand-in does not refuse: look for FaultKind.REFUSAL in its desk.fault(scope)"
         assert isinstance(error, Rejected | JobFailed), f"a refusal became {error!r}"
@@ -100,11 +101,12 @@ class TroubleContract(Contract):
         if charged and error.usage:
             assert bench.cost(case, error.usage) == charged
 
+    @fits(REMOTE, DELIVERS_MEDIA)
     def test_media_that_breaks_off_is_not_taken_for_whole(self, bench: Bench, case: Case) -> None:
         """Half a file ends in an error that says it was paid for, never in a result that does not play."""
-        paid(bench, case)
+        calls = self._calls(bench, case)
         request = next(iter(self.requests(case, bench)))
-        bench.goes_wrong(FaultKind.TRUNCATED)
+        bench.goes_wrong(FaultKind.TRUNCATED, skip=calls - 1)
         ticket = bench.ticket(case)
         try:
             result: Result = run(live(bench.provider(case), request, ticket))
@@ -112,14 +114,13 @@ class TroubleContract(Contract):
             assert isinstance(error, JobFailed | TryLater | OutcomeUnknown), f"half a file became {error!r}"
             assert error.charged != "no", "it was paid for"
             return
-        if not result.files:
-            pytest.skip("it delivers no media")
         for file in result.files:
             probe(file.path)
         pytest.fail("the stand-in delivers whole media: look for FaultKind.TRUNCATED in its desk.fault(scope)")
 
-    def _calls(self, bench: Bench, case: Case, request: Request) -> int:
-        run(live(bench.provider(case), request, bench.ticket(case)))
+    def _calls(self, bench: Bench, case: Case) -> int:
+        """Return how many calls a job takes that change something; the one that starts the work is the last."""
+        run(live(bench.provider(case), next(iter(self.requests(case, bench))), bench.ticket(case)))
         return len(bench.ear.changes)
 
     def _failure(self, bench: Bench, case: Case, request: Request, ticket: Ticket) -> ProviderError | None:

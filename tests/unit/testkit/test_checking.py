@@ -10,12 +10,12 @@ import pytest
 from heliograph import copied
 
 from engine.contracts.sandbox import Realm
+from engine.domain.quality import RULES, Tier, tier_of
 from engine.host.plugin_cards import Candidate
 from engine.host.plugins import PluginManager
 from engine.host.secrets import MemorySecrets
 from engine.host.settings import load_settings
 from engine.testkit.checking import Checklist, check
-from engine.testkit.quality import RULES, Tier, tier_of
 
 PACKAGE = "bomstudio_heliograph"
 
@@ -49,6 +49,22 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def move(source: Path, target: Path) -> None:
+    """Move what a module defines to the end of another."""
+    text = source.read_text(encoding="utf-8").replace("from __future__ import annotations\n", "")
+    own = "\n".join(line for line in text.splitlines() if not line.startswith("from .client import"))
+    target.write_text(target.read_text(encoding="utf-8") + own, encoding="utf-8")
+    source.unlink()
+
+
+@pytest.mark.parametrize("name", ["nbp", "kling", "elevenlabs"])
+def test_paid_vendor_of_the_house_is_silver_and_claims_nothing_false(name: str, home: Path) -> None:
+    found = [Candidate(name, f"plugins.{name}", "bomstudio", "")]
+    manager = PluginManager(load_settings(realm=Realm.SANDBOX), MemorySecrets(), find=lambda: found)
+    checked = check(manager, name, 120)
+    assert (checked.tier, checked.false_claims) == (Tier.SILVER, ())
+
+
 def test_example_is_silver_and_nothing_it_claims_is_false(checked: Callable[[], Checklist]) -> None:
     found = checked()
     assert (found.tier, found.false_claims) == (Tier.SILVER, ())
@@ -66,6 +82,19 @@ def test_example_is_silver_and_nothing_it_claims_is_false(checked: Callable[[], 
             "cruel-cases",
             lambda at: change(at / "tests/test_contract.py", "PaidProviderContract", "ProviderContract"),
             "No test inherits PaidProviderContract",
+        ),
+        (
+            "four-parts",
+            lambda at: [
+                change(at / PACKAGE / "__init__.py", "from .adapter import", "from .client import"),
+                move(at / PACKAGE / "adapter.py", at / PACKAGE / "client.py"),
+            ],
+            "is in bomstudio_heliograph.client",
+        ),
+        (
+            "callbacks",
+            lambda at: change(at / PACKAGE / "quality.toml", "[rules]", '[rules]\ncallbacks = "done"'),
+            "reads no callbacks",
         ),
         (
             "live-verified",

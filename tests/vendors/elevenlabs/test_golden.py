@@ -211,6 +211,17 @@ def test_answer_without_a_line_says_what_to_do_and_whether_it_cost(
     assert cassette.play_count == 1
 
 
+def test_credit_that_is_used_up_stops_the_vendors_other_jobs_unasked(
+    golden: Any, keyed: PluginManager, ask: Ask, line: Line
+) -> None:
+    with golden("quota") as cassette:
+        for request in (line(), SOUND, MUSIC):
+            with pytest.raises(Rejected, match="quota_exceeded") as caught:
+                ask(keyed, request)
+            assert caught.value.charged == "no"
+    assert cassette.play_count == 1
+
+
 def test_too_many_at_once_wait_as_told(golden: Any, keyed: PluginManager, ask: Ask, line: Line) -> None:
     with golden("too_many"), pytest.raises(TryLater) as caught:
         ask(keyed, line())

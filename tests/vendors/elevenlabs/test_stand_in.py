@@ -126,7 +126,7 @@ def test_same_line_is_the_same_sound(rehearsed: PluginManager, ask: Ask, line: L
         ("malformed", "", OutcomeUnknown, "unknown"),
         ("truncated", "", JobFailed, "yes"),
         ("refusal", "", Rejected, "no"),
-        ("refusal", "a reason of its own", Rejected, "no"),
+        ("refusal", "a_reason_of_tomorrow", Rejected, "no"),
         ("refusal", "quota_exceeded", Rejected, "no"),
         ("refusal", "missing_permissions", SignInAgain, "no"),
         ("refusal", "voice_not_found", Rejected, "no"),

@@ -192,6 +192,18 @@ def test_the_code_decides_and_not_the_status(
     assert cassette.all_played
 
 
+@pytest.mark.parametrize("name", ["code_1100", "code_1101", "code_1102"])
+def test_account_that_is_refused_stops_the_vendors_other_jobs_unasked(
+    golden: Any, clips: Provider, wanted: Wanted, ticket: NewTicket, name: str
+) -> None:
+    with golden(name) as cassette:
+        for reference in ("shot-12-take-3", "shot-13-take-1"):
+            with pytest.raises(ProviderError, match=name.replace("_", " ")) as caught:
+                submit(clips, wanted(), ticket(reference))
+            assert caught.value.charged == "no"
+    assert cassette.play_count == 1
+
+
 @pytest.mark.parametrize(("name", "seconds"), [("code_1302", 2.0), ("code_1303", 10.0)])
 def test_a_slot_is_waited_for_longer_than_a_pause(
     golden: Any, clips: Provider, wanted: Wanted, ticket: NewTicket, name: str, seconds: float

@@ -141,6 +141,16 @@ def test_answer_without_a_picture_says_what_to_do_and_whether_it_cost(
     assert cassette.play_count == 1
 
 
+def test_account_without_billing_stops_the_vendors_other_jobs_unasked(
+    golden: Any, stills: Provider, make: Make, wanted: Wanted
+) -> None:
+    with golden("no_billing") as cassette:
+        for prompt in ("A lighthouse keeper at dusk", "A storm"):
+            with pytest.raises(Rejected, match="Switch billing on"):
+                make(stills, wanted(prompt=prompt))
+    assert cassette.play_count == 1
+
+
 def test_quota_of_a_minute_waits_as_told(golden: Any, stills: Provider, make: Make, wanted: Wanted) -> None:
     with golden("minute_quota"), pytest.raises(TryLater) as caught:
         make(stills, wanted())

@@ -57,3 +57,8 @@ def tier_of(rules: Iterable[Rule], kept: Mapping[str, bool]) -> Tier:
             break
         reached = tier
     return reached
+
+
+def missing_to_spend(kept: Iterable[str]) -> list[str]:
+    """Return the rules up to silver that a plugin does not keep, without which it is not asked for real money."""
+    return sorted({rule.name for rule in RULES if rule.tier is not Tier.GOLD} - set(kept))
