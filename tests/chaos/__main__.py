@@ -1,8 +1,9 @@
 """The chaos suite: `python tests/chaos --runs 1000 --seed 20261121 --database sqlite`.
 
-Every run is one job of one paid plugin. Its worker is killed, or stopped and woken after another has taken its work
-over, at one of the numbered points of the job's life, while something goes wrong at the vendor. Then it is judged:
-never sent twice, everything charged is booked or held by a decision, and an end with a reason.
+Every run is one job of one paid plugin, its abilities taken in turn. Its worker is killed, or stopped and woken after
+another has taken its work over, at one of the numbered points of the job's life, while something goes wrong at the
+vendor. Then it is judged: never sent twice, everything charged is booked as what it was or held by a decision, no more
+than was agreed to, no forged callback believed, and an end with a reason.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from sqlmodel import col, select
 
 import engine.flows.jobs
 import engine.services.jobs
+from engine.contracts.errors import MoneyRefused
 from engine.domain.job import Job, Worker
 from engine.domain.job_spec import JobSpec
 from engine.flows import runtime
@@ -74,7 +75,10 @@ async def _live(studio: Studio, place: Place, spec: JobSpec) -> None:
         job = session.exec(select(Job).where(col(Job.client_id) == place.client_id)).first()
     while job is None:
         with contextlib.suppress(DatabaseBusy):  # as it says: nothing was changed, try again
-            (job,) = await engine.services.jobs.obtain(studio, place, [spec])
+            try:
+                (job,) = await engine.services.jobs.obtain(studio, place, [spec])
+            except MoneyRefused:  # another has spent meanwhile what was agreed to, and came to nothing
+                return
     await inspect.unwrap(engine.flows.jobs.job_flow)(str(job.id))
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import mmap
 import os
 import pkgutil
 import re
-import signal
 import struct
 import time
 from collections.abc import Iterator
@@ -18,15 +16,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from actor import spawn
 from cases import MISHAPS, Case
-from haste import hurry_gates, take_your_time
+from haste import hurry_gates
 from judge import Books, jobs_of, wrongs
-from points import Trap
+from lives import LIMIT_SECONDS, LOOK_SECONDS, Lives
 from post_room import PostRoom
 from samples import Sample, samples
 from sqlalchemy import update
 from sqlmodel import col
+from vendors import plugins_of, serve
 
 from engine.contracts.media import MediaRef
 from engine.contracts.money import Money
@@ -36,10 +34,7 @@ from engine.domain.columns import utc_now
 from engine.domain.job import Worker, WorkRequest
 from engine.domain.project import Project
 from engine.host.gates import Gate
-from engine.host.plugin_cards import Candidate, discover
-from engine.host.plugins import PluginManager
-from engine.host.secrets import MemorySecrets
-from engine.host.settings import Settings, load_settings
+from engine.host.settings import load_settings
 from engine.host.verbs import call
 from engine.services.jobs import ENDED, Place, result_of
 from engine.services.prices import stock_prices
@@ -47,13 +42,9 @@ from engine.services.studio import Studio
 from engine.store import standstill
 from engine.store.blobs import Blobs
 from engine.store.database import Database
-from engine.testkit import sandbox as testkit
-from engine.testkit.serving import running
 
 BUSY_SECONDS = 1.0
-LIMIT_SECONDS = 60.0
 MOST_HEIRS = 3
-_LOOK_SECONDS = 0.002
 _JOBS_OF_SEVERAL_CALLS = {"kling video.lipsync": "lip-sync"}
 """The call that starts the job, where others are paid before it."""
 _OF_A_JOB = (
@@ -97,16 +88,16 @@ class Lane:
             "flows": {"vendor_poll_seconds": 0.2},
             "plugin": {"kling": {"callback_url": f"{room.url}/kling", "sandbox_task_seconds": 0.1}},
         }
-        self._sandbox = httpx.Client(base_url=_serve(load_settings(**given), self._under_way), timeout=LIMIT_SECONDS)
+        self._sandbox = httpx.Client(base_url=serve(load_settings(**given), self._under_way), timeout=LIMIT_SECONDS)
         settings = load_settings(**given, sandbox={"url": str(self._sandbox.base_url).rstrip("/")})
-        plugins = _plugins(settings)
+        plugins = plugins_of(settings)
         database = Database(url, busy_seconds=BUSY_SECONDS)
         database.migrate()
         blobs = Blobs(settings.blobs.url, settings.home / "cache")
         self._studio = Studio(settings, database, blobs, plugins)
         stock_prices(self._studio)
         self._room = room
-        room.open(self._studio, lambda: Studio(settings, Database(url), blobs, _plugins(settings)))
+        room.open(self._studio, lambda: Studio(settings, Database(url), blobs, plugins_of(settings)))
         self.samples = {sample.name: sample for sample in samples(self._studio, self._made)}
         for sample in self.samples.values():
             provider, _ = plugins.provider(sample.ability, sample.model)
@@ -120,7 +111,7 @@ class Lane:
         self._make_weather(case, sample)
         self._forget()
         place = self._new_place(sample, case.agreed)
-        lives = _Lives(self._studio, place, sample, self._notes)
+        lives = Lives(self._studio, place, sample, self._notes)
         for trap in case.traps:
             lives.begin(trap)
             self._silence()
@@ -154,7 +145,7 @@ class Lane:
     def _made(self, sample: Sample) -> MediaRef:
         """Have a sample made by a worker that nothing happens to; return its file."""
         place = self._new_place(sample, 1)
-        lives = _Lives(self._studio, place, sample, self._notes)
+        lives = Lives(self._studio, place, sample, self._notes)
         lives.begin(None)
         with self._studio.database.read() as session:
             (job,) = jobs_of(session, place)
@@ -223,114 +214,7 @@ class Lane:
         """Wait until the vendor has done what reached it, also for callers that are gone."""
         until = time.monotonic() + LIMIT_SECONDS
         while struct.unpack("q", self._under_way[:8])[0] and time.monotonic() < until:
-            time.sleep(_LOOK_SECONDS)
-
-
-class _Lives:
-    """The worker processes of one run."""
-
-    def __init__(self, studio: Studio, place: Place, sample: Sample, notes: Path) -> None:
-        self._studio, self._place, self._spec, self._folder = studio, place, sample.spec(studio), notes
-        self._count = 0
-        self.standing: list[tuple[int, Path]] = []
-        self.faults: list[str] = []
-        self.points: tuple[str, ...] = ()
-
-    def begin(self, trap: Trap | None) -> None:
-        """Start a worker and wait until it has ended, was killed, or stands still."""
-        self._count += 1
-        notes = self._folder / str(self._count)
-        notes.unlink(missing_ok=True)
-        pid = spawn(self._studio, self._place, self._spec, trap, notes)
-        self._follow(pid, notes, trap)
-
-    def wake(self) -> None:
-        """Let those that stand still go on, one after another."""
-        standing, self.standing = self.standing, []
-        for pid, notes in standing:
-            os.kill(pid, signal.SIGCONT)
-            self._follow(pid, notes, Trap("kill", ""))
-
-    def _follow(self, pid: int, notes: Path, trap: Trap | None) -> None:
-        until = time.monotonic() + LIMIT_SECONDS
-        while time.monotonic() < until:
-            found, status = os.waitpid(pid, os.WNOHANG | os.WUNTRACED)
-            if not found:
-                time.sleep(_LOOK_SECONDS)
-            elif os.WIFSTOPPED(status):
-                self.standing.append((pid, notes))
-                return
-            else:
-                self._ended(status, notes, trap)
-                return
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        self.faults.append(f"A worker did not come to its end within {LIMIT_SECONDS:.0f} seconds.")
-
-    def _ended(self, status: int, notes: Path, trap: Trap | None) -> None:
-        said = json.loads(notes.read_text()) if notes.exists() else {}
-        if "fault" in said:
-            self.faults.append(f"A worker broke down:\n{said['fault']}")
-        elif os.WIFSIGNALED(status) and trap is None:
-            self.faults.append(f"A worker that nobody caught died of signal {os.WTERMSIG(status)}.")
-        if not self.points:
-            self.points = tuple(said.get("points", ()))
-
-
-class _Booth(testkit.Booth):
-    """A booth that says how many calls are under way."""
-
-    under_way: mmap.mmap
-
-    async def __call__(self, scope: testkit.Scope, receive: testkit.Receive, send: testkit.Send) -> None:
-        self._count(1)
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._count(-1)
-
-    def _count(self, step: int) -> None:
-        self.under_way[:8] = struct.pack("q", struct.unpack("q", self.under_way[:8])[0] + step)
-
-
-def _serve(settings: Settings, under_way: mmap.mmap) -> str:
-    """Run the sandbox in a process that ends with this one; return its URL."""
-    parent = os.getpid()
-    reading, writing = os.pipe()
-    if os.fork():
-        os.close(writing)
-        with os.fdopen(reading) as said:
-            return said.readline().strip()
-    take_your_time()
-    _Booth.under_way, testkit.Booth = under_way, _Booth
-    _draw_once()
-    with running(_plugins(settings).stand_ins()) as served:
-        with os.fdopen(writing, "w") as saying:
-            saying.write(f"{served.url}\n")
-        while os.getppid() == parent:
-            time.sleep(0.2)
-    os._exit(0)
-
-
-def _draw_once() -> None:
-    """Keep the pictures that stand-ins draw: they are the same for the same words."""
-    from plugins.nbp.sandbox import Wanted
-
-    drawn: dict[object, bytes] = {}
-    usual = Wanted.picture
-
-    def picture(wanted: Wanted) -> bytes:
-        key = (wanted.text, wanted.size, wanted.ratio)
-        if key not in drawn:
-            drawn[key] = usual(wanted)
-        return drawn[key]
-
-    Wanted.picture = picture
-
-
-def _plugins(settings: Settings) -> PluginManager:
-    tardy = Candidate("tardy", "tardy", "tests", "0")
-    return PluginManager(settings, MemorySecrets(), find=lambda: [*discover(), tardy])
+            time.sleep(LOOK_SECONDS)
 
 
 def _bring_in(package: str) -> None:
