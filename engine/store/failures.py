@@ -125,6 +125,11 @@ def _explained_postgres(error: DBAPIError, url: URL) -> BomError | None:
             f"The database server of {readable(url)} has no room left on its disk.",
             hint="Make room on the server, then run the same command again.",
         )
+    if error.connection_invalidated:
+        return DatabaseBusy(
+            f"The line to the database {readable(url)} broke; what was just being written may be there or not.",
+            hint="Run the same command again: it goes on from what is there.",
+        )
     lost = isinstance(error, OperationalError) if state is None else state.startswith(_POSTGRES_LOST)
     if not lost:
         return None
