@@ -241,7 +241,7 @@ def test_a_server_that_cannot_be_reached_is_named_without_its_password(
 def test_a_server_that_goes_away_is_named_and_found_again_when_it_is_back(new_database: NewDatabase) -> None:
     database = new_database("postgresql")
 
-    with pytest.raises(DatabaseBusy, match="The line to the database .* broke"), database.read() as session:
+    with pytest.raises(DatabaseBusy, match=r"The line to the database .* broke"), database.read() as session:
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     assert names(database) == []
