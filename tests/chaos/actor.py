@@ -79,7 +79,11 @@ async def _live(studio: Studio, place: Place, spec: JobSpec) -> None:
                 (job,) = await engine.services.jobs.obtain(studio, place, [spec])
             except MoneyRefused:  # another has spent meanwhile what was agreed to, and came to nothing
                 return
-    await inspect.unwrap(engine.flows.jobs.job_flow)(str(job.id))
+    try:
+        await inspect.unwrap(engine.flows.jobs.job_flow)(str(job.id))
+    except FileNotFoundError:  # whoever took it for dead has cleared its scratch away
+        if not runtime.is_signed_off():
+            raise
 
 
 def _without_journal() -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,14 @@ from typing import Any
 import av
 
 COMMAND = (sys.executable, "-c", "from engine.cli.main import main; main()")
+_MEASURED = """
+import os, sys
+pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(pid, 0)
+os.write(int(sys.argv[1]), f"{used.ru_utime + used.ru_stime} {used.ru_maxrss}".encode())
+os._exit(os.waitstatus_to_exitcode(status) & 255)
+"""
+"""Runs a command from a small process: one that a large process starts is counted as large as that one."""
 
 
 @dataclass(frozen=True)
@@ -46,31 +53,29 @@ class Bom:
         self.environment = {**kept, "HOME": str(empty), "BOM_HOME": str(self.home), **settings}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
+        return self._start([*COMMAND, *words])
+
+    def run(self, *words: str) -> Run:
+        """Run a command to its end; CPU and memory are those of its whole family."""
+        figures, told = os.pipe()
+        process = self._start([sys.executable, "-S", "-c", _MEASURED, str(told), *COMMAND, *words], told)
+        os.close(told)
+        output, complaints = process.communicate()
+        with os.fdopen(figures) as file:
+            cpu_seconds, peak_kib = file.read().split()
+        return Run(process.returncode, output, complaints, float(cpu_seconds), int(peak_kib) / 1024)
+
+    def _start(self, command: list[str], *handed: int) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*COMMAND, *words],
+            command,
             env=self.environment,
             cwd=self.folder,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            pass_fds=handed,
         )
-
-    def run(self, *words: str) -> Run:
-        """Run a command to its end; CPU and memory are those of its whole family."""
-        process = self.start(*words)
-        assert process.stdout is not None
-        assert process.stderr is not None
-        complaints: list[str] = []
-        reader = threading.Thread(target=lambda: complaints.append(process.stderr.read()))
-        reader.start()
-        output = process.stdout.read()
-        reader.join()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        process.stdout.close()
-        process.stderr.close()
-        return Run(process.returncode, output, complaints[0], usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
     def produce(self, script: Path, *words: str) -> dict[str, Any]:
         """Make a film and return what `--json` says."""
