@@ -8,12 +8,11 @@ import typer
 
 from . import console, overheads, reconcile
 from .listing import say_rows
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
 if TYPE_CHECKING:
     from engine.domain.ledger import LedgerEntry
 
-JSON = Annotated[bool, JSON_OPTION]
 ROW = Annotated[str, typer.Argument(help="The end of the row's id.")]
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the books.")]
 

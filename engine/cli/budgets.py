@@ -8,9 +8,7 @@ import typer
 
 from . import console
 from .listing import say_rows
-from .session import JSON_OPTION, command, opened
-
-JSON = Annotated[bool, JSON_OPTION]
+from .session import JSON, command, opened
 
 budgets = typer.Typer(help="How much may be spent.", no_args_is_help=True)
 

@@ -10,9 +10,8 @@ import typer
 from engine.contracts.errors import InputError
 
 from . import console
-from .session import JSON_OPTION, command, is_person
+from .session import JSON, command, is_person
 
-JSON = Annotated[bool, JSON_OPTION]
 PLUGIN = Annotated[str, typer.Argument(help="The plugin's name.")]
 FIELD = Annotated[str, typer.Argument(help="The secret's name: api_key.")]
 

@@ -11,13 +11,12 @@ from engine.contracts.errors import InputError
 
 from . import console
 from .listing import say_rows
-from .session import JSON_OPTION, Work, command, opened, working
+from .session import JSON, Work, command, opened, working
 
 if TYPE_CHECKING:
     from engine.domain.job import Job
     from engine.services.studio import Studio
 
-JSON = Annotated[bool, JSON_OPTION]
 JOB = Annotated[str, typer.Argument(help="The end of the job's id.")]
 RAN = Annotated[str, typer.Option("--ran", help="It ran: follow it under this id.", metavar="VENDOR_ID")]
 DID_NOT_RUN = Annotated[bool, typer.Option("--did-not-run", help="It did not run: it may be sent again.")]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,7 +16,7 @@ from engine.contracts.abilities import Ability
 from engine.contracts.errors import BomError, ConfigError
 
 from . import console
-from .session import JSON_OPTION, command
+from .session import JSON, command
 
 if TYPE_CHECKING:
     from engine.services.studio import Studio
@@ -35,7 +35,7 @@ class Diagnosis:
 
 
 @command
-def doctor(as_json: Annotated[bool, JSON_OPTION] = False) -> None:
+def doctor(as_json: JSON = False) -> None:
     """Look at settings, database, storage, plugins and the renderer, and say what is wrong."""
     found = list(_examine())
     if as_json:

@@ -11,8 +11,6 @@ from engine.contracts.abilities import Ability
 from engine.contracts.errors import InputError
 from engine.contracts.media import Resolution, Shape
 
-from .session import JSON_OPTION, SANDBOX_OPTION
-
 if TYPE_CHECKING:
     from engine.contracts.money import Money
     from engine.contracts.requests import LengthPreset
@@ -45,14 +43,11 @@ WITH = Annotated[
 ]
 SAVE = Annotated[bool, typer.Option("--save", help="Keep the quote, and print its id for `bom produce --quote`.")]
 YES = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")]
-SANDBOX = Annotated[bool, SANDBOX_OPTION]
-JSON = Annotated[bool, JSON_OPTION]
 
 
 def read_wishes(
     script: Path,
     *,
-    out: Path | None = None,
     formats: str,
     resolution: Resolution | None,
     language: str,
@@ -60,15 +55,12 @@ def read_wishes(
     preview: bool = False,
     burn_subtitles: bool = False,
     model: list[str] | None,
-    is_rehearsal: bool = False,
 ) -> Wishes:
     """Turn options into wishes; raises InputError naming the option that makes no sense."""
-    from engine.services.exports import slug
     from engine.services.produce import LENGTHS, Wishes
 
     if length not in LENGTHS:
         raise InputError(f"{length!r} is not a length.", hint=f"Choose one of {', '.join(LENGTHS)}.")
-    folder = out or Path("sandbox-films" if is_rehearsal else "films") / slug(script.stem)
     return Wishes(
         formats=_shapes(formats),
         resolution=resolution,
@@ -77,8 +69,16 @@ def read_wishes(
         preview=preview,
         burn_subtitles=burn_subtitles or None,
         models=chosen_models(model or []),
-        out=str(folder.expanduser().absolute()),
     )
+
+
+def folder_of(studio: Studio, script: Path, out: Path | None) -> str:
+    """Return where a script's films go: where the options say, else a folder of its own; rehearsals stay apart."""
+    from engine.contracts.sandbox import Realm
+    from engine.services.exports import slug
+
+    films = Path("sandbox-films" if studio.settings.realm is Realm.SANDBOX else "films")
+    return str((out or films / slug(script.stem)).expanduser().absolute())
 
 
 def limit_of(studio: Studio, text: str) -> Money | None:

@@ -12,9 +12,8 @@ from engine.contracts.errors import JobFailed
 from . import console
 from .film_options import limit_of
 from .listing import say_facts, say_rows
-from .session import JSON_OPTION, command, opened, working
+from .session import JSON, command, opened, working
 
-JSON = Annotated[bool, JSON_OPTION]
 WORK = Annotated[str, typer.Argument(help="The end of its id.")]
 
 jobs = typer.Typer(help="Work that was asked for.", no_args_is_help=True)

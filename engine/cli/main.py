@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
 
 import typer
 
@@ -18,7 +17,7 @@ from .make import make
 from .plugins import plugins
 from .prices import prices
 from .sandbox import sandbox
-from .session import REALM, SANDBOX_OPTION
+from .session import REALM, SANDBOX
 from .things import assets, projects, shots, takes, videos
 from .voices import voices
 
@@ -33,7 +32,7 @@ _FILMS, _RECORDS, _HOUSE = "Films", "What there is", "The house"
 
 
 @app.callback()
-def in_realm(sandbox: Annotated[bool, SANDBOX_OPTION] = False) -> None:
+def in_realm(sandbox: SANDBOX = False) -> None:
     """Let any command look into the sandbox: `bom --sandbox costs`."""
     if sandbox:
         os.environ[REALM] = Realm.SANDBOX

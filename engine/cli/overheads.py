@@ -9,13 +9,12 @@ import typer
 
 from . import console
 from .listing import say_rows
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
 if TYPE_CHECKING:
     from engine.contracts.money import Money
     from engine.services.studio import Studio
 
-JSON = Annotated[bool, JSON_OPTION]
 DAY = ["%Y-%m-%d"]
 AMOUNT = Annotated[str, typer.Option("--amount", help="What was paid: 700 USD.", metavar="AMOUNT")]
 NOTE = Annotated[str, typer.Option("--note", help="The invoice's number, or what else helps to find it.")]

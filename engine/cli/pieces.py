@@ -19,8 +19,8 @@ from engine.contracts.errors import InputError, JobFailed
 from engine.contracts.media import MOTION_CLIP, Size
 
 from . import console
-from .film_options import JSON, MAX_AMOUNT, SANDBOX, YES, limit_of
-from .session import Work, command, confirm, working
+from .film_options import MAX_AMOUNT, YES, limit_of
+from .session import JSON, SANDBOX, Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.asset import Asset

@@ -11,8 +11,7 @@ import typer
 from engine.contracts.errors import ConfigError
 
 from . import console
-from .plugins import JSON
-from .session import command, confirm
+from .session import JSON, command, confirm
 
 NAME = Annotated[str, typer.Argument(help="The plugin's name.")]
 

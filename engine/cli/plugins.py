@@ -8,13 +8,12 @@ import typer
 
 from . import console
 from .listing import say_rows
-from .session import JSON_OPTION, command
+from .session import JSON, command
 
 if TYPE_CHECKING:
     from engine.host.plugin_facts import PluginDescription
     from engine.host.plugins import PluginManager
 
-JSON = Annotated[bool, JSON_OPTION]
 
 plugins = typer.Typer(help="Vendors and other plugins.", no_args_is_help=True)
 

@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from .listing import say_rows
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
-JSON = Annotated[bool, JSON_OPTION]
 MODEL = Annotated[str, typer.Option("--model", help="Only this model, or this plugin.", metavar="PLUGIN/MODEL")]
 
 prices = typer.Typer(help="What the models cost.", no_args_is_help=True)

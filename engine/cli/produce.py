@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.contracts.errors import BomError, JobFailed, MoneyRefused
-from engine.contracts.sandbox import Realm
 
 from . import console
 from .film_options import (
@@ -17,7 +16,6 @@ from .film_options import (
     BURN,
     COMPARE,
     FORMATS,
-    JSON,
     LANGUAGE,
     LENGTH,
     MAX_AMOUNT,
@@ -26,16 +24,16 @@ from .film_options import (
     PREVIEW,
     QUOTE,
     RESOLUTION,
-    SANDBOX,
     SAVE,
     SCRIPT,
     WITH,
     YES,
     chosen_models,
+    folder_of,
     limit_of,
     read_wishes,
 )
-from .session import REALM, Work, command, confirm, working
+from .session import JSON, SANDBOX, Work, command, confirm, working
 
 if TYPE_CHECKING:
     from engine.domain.job import WorkRequest
@@ -65,7 +63,6 @@ def produce(
     """Make a film from a script. Run it again after a stop and it goes on; after an edit, only the change is made."""
     wishes = read_wishes(
         script,
-        out=out,
         formats=formats,
         resolution=resolution,
         language=language,
@@ -73,12 +70,12 @@ def produce(
         preview=preview,
         burn_subtitles=burn_subtitles,
         model=model,
-        is_rehearsal=sandbox or os.environ.get(REALM) == Realm.SANDBOX,
     )
     with working(sandbox=sandbox) as (studio, work):
         from engine.services.agreeing import Consent
 
         consent = Consent(yes, limit_of(studio, budget), limit_of(studio, max_amount), quote)
+        wishes = replace(wishes, out=folder_of(studio, script, out))
         asyncio.run(_produce(studio, work, script, wishes, consent, as_json=as_json))
 
 

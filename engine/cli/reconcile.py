@@ -12,7 +12,7 @@ from engine.contracts.errors import InputError
 
 from . import console
 from .listing import say_rows
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
 if TYPE_CHECKING:
     from engine.domain.bill_file import BillForm
@@ -34,7 +34,7 @@ def reconcile(
     currency: Annotated[str, typer.Option("--currency", help="Of amounts that name none.", metavar="CODE")] = "",
     decimal_mark: Annotated[str, typer.Option("--decimal-mark", help="What stands before decimals: . or ,")] = "",
     dates: Annotated[str, typer.Option("--dates", help="How 03/11/2026 is read: day-first or month-first.")] = "",
-    as_json: Annotated[bool, JSON_OPTION] = False,
+    as_json: JSON = False,
 ) -> None:
     """Hold a vendor's invoice or usage file against the books, and keep it; posting it twice adds nothing."""
     from engine.services import reconciling

@@ -11,9 +11,7 @@ from engine.contracts.errors import Damaged, InputError
 from engine.contracts.money import Money
 
 from . import console
-from .session import JSON_OPTION, command, opened
-
-JSON = Annotated[bool, JSON_OPTION]
+from .session import JSON, command, opened
 
 
 @command

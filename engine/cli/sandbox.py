@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from . import console
-from .session import JSON_OPTION, command
+from .session import JSON, command
 
 sandbox = typer.Typer(help="Stand-ins for paid vendors.", no_args_is_help=True)
 
@@ -18,7 +18,7 @@ sandbox = typer.Typer(help="Stand-ins for paid vendors.", no_args_is_help=True)
 @command
 def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")] = 8723,
-    as_json: Annotated[bool, JSON_OPTION] = False,
+    as_json: JSON = False,
 ) -> None:
     """Serve every vendor's stand-in on this machine until it is stopped."""
     from engine.contracts.sandbox import Realm

@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -24,8 +24,8 @@ log = logging.getLogger("bomstudio.cli")
 F = TypeVar("F", bound=Callable[..., Any])
 REALM = "BOM_REALM"
 """The variable that says in which realm everything happens."""
-SANDBOX_OPTION = typer.Option("--sandbox", help="Rehearse: vendors are stand-ins, nothing is paid.")
-JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of text.")
+SANDBOX = Annotated[bool, typer.Option("--sandbox", help="Rehearse: vendors are stand-ins, nothing is paid.")]
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
 
 def command(function: F) -> F:

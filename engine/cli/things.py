@@ -9,7 +9,7 @@ import typer
 from . import console
 from .film_options import MODEL, chosen_models
 from .listing import say_facts, say_rows
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from engine.domain.shot import Shot
     from engine.domain.video import Video
 
-JSON = Annotated[bool, JSON_OPTION]
 DELETED = Annotated[bool, typer.Option("--deleted", help="Show what was deleted instead.")]
 PROJECT = Annotated[str, typer.Argument(help="A project's name, or the end of its id.")]
 VIDEO = Annotated[str, typer.Argument(help="A video's title, or the end of its id.")]

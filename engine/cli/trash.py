@@ -11,9 +11,8 @@ import typer
 from engine.contracts.errors import InputError
 
 from . import console
-from .session import JSON_OPTION, command, is_person, opened
+from .session import JSON, command, is_person, opened
 
-JSON = Annotated[bool, JSON_OPTION]
 WHAT = Annotated[str, typer.Argument(help="Its name, or the end of its id.")]
 
 trash = typer.Typer(help="What was deleted.", no_args_is_help=True)

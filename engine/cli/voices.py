@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .listing import say_rows
-from .session import JSON_OPTION, SANDBOX_OPTION, command, opened
+from .session import JSON, SANDBOX, command, opened
 
 voices = typer.Typer(help="Who can speak.", no_args_is_help=True)
 
@@ -20,8 +20,8 @@ def list_voices(
         str, typer.Option("--model", help="Another model than the settings name.", metavar="PLUGIN/MODEL")
     ] = "",
     language: Annotated[str, typer.Option("--language", help="Only those that are meant for it: en, nl…")] = "",
-    sandbox: Annotated[bool, SANDBOX_OPTION] = False,
-    as_json: Annotated[bool, JSON_OPTION] = False,
+    sandbox: SANDBOX = False,
+    as_json: JSON = False,
 ) -> None:
     """List a model's voices, each with what --voice takes and a preview, which is free."""
     from engine.services.alone import voices_of

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from . import console
-from .session import JSON_OPTION, command, opened
+from .session import JSON, command, opened
 
 
 @command
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
-    as_json: Annotated[bool, JSON_OPTION] = False,
+    as_json: JSON = False,
 ) -> None:
     """Do work until it is stopped: what is asked for anywhere, and what workers that are gone left behind."""
     from engine.flows.workers import WorkerProcess
