@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from bomstudio import (
     Ability,
     Estimate,
-    ModelCard,
-    Provider,
     Rejected,
     Request,
     Result,
@@ -20,8 +17,8 @@ from bomstudio import (
     Usage,
 )
 
-from .client import ElevenLabs
-from .results import EFFECT, SPARE_SECONDS, counted, with_files
+from .offering import ElevenLabsProvider
+from .results import EFFECT, counted, with_files
 
 CREDITS_A_SECOND = 20
 MOST_CREDITS = 1_200
@@ -31,27 +28,11 @@ _LEAST = Fraction(3, 4)
 """How much of the length that was asked for there must be."""
 
 
-class SoundEffects(Provider):
+class SoundEffects(ElevenLabsProvider):
     """Makes sound effects."""
 
     ability = Ability.SOUND_GENERATE
-
-    def __init__(self, client: ElevenLabs, models: Sequence[str], answer_seconds: int) -> None:
-        self._client = client
-        self._cards = tuple(
-            ModelCard(
-                model=model,
-                ability=self.ability,
-                title=f"ElevenLabs {model}",
-                max_seconds=LONGEST_MS // 1000,
-                deadline_seconds=answer_seconds + SPARE_SECONDS,
-            )
-            for model in models
-        )
-
-    def models(self) -> Sequence[ModelCard]:
-        """The models that the settings name."""
-        return self._cards
+    longest_ms = LONGEST_MS
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """Credits by the second, at most what one sound costs by the price list. May raise Rejected."""

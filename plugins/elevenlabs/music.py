@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from fractions import Fraction
 
 from bomstudio import (
     Ability,
     Estimate,
-    ModelCard,
     MusicGenerateRequest,
-    Provider,
     Rejected,
     Request,
     Result,
@@ -19,8 +16,8 @@ from bomstudio import (
     Usage,
 )
 
-from .client import ElevenLabs
-from .results import MUSIC, SPARE_SECONDS, with_files
+from .offering import ElevenLabsProvider
+from .results import MUSIC, with_files
 
 SHORTEST_MS, LONGEST_MS = 3_000, 600_000
 MOST_CHARACTERS = 4_100
@@ -38,27 +35,11 @@ _MOODS = {
 }
 
 
-class ComposedMusic(Provider):
+class ComposedMusic(ElevenLabsProvider):
     """Composes instrumental beds."""
 
     ability = Ability.MUSIC_GENERATE
-
-    def __init__(self, client: ElevenLabs, models: Sequence[str], answer_seconds: int) -> None:
-        self._client = client
-        self._cards = tuple(
-            ModelCard(
-                model=model,
-                ability=self.ability,
-                title=f"ElevenLabs {model}",
-                max_seconds=LONGEST_MS // 1000,
-                deadline_seconds=answer_seconds + SPARE_SECONDS,
-            )
-            for model in models
-        )
-
-    def models(self) -> Sequence[ModelCard]:
-        """The models that the settings name."""
-        return self._cards
+    longest_ms = LONGEST_MS
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """The seconds that are asked for. May raise Rejected."""

@@ -9,9 +9,6 @@ from bomstudio import InputError, JobFailed, Result, Ticket, Usage
 
 from .client import Sound
 
-SPARE_SECONDS = 60
-"""How much longer than an answer may take a job may take."""
-
 
 @dataclass(frozen=True)
 class Finish:

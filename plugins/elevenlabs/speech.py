@@ -14,8 +14,6 @@ from typing import Any
 from bomstudio import (
     Ability,
     Estimate,
-    ModelCard,
-    Provider,
     Rejected,
     Request,
     Result,
@@ -28,7 +26,8 @@ from bomstudio import (
 from .acting import Acting, acting
 from .casting import Cast
 from .client import ElevenLabs, Speech
-from .results import SPARE_SECONDS, SPEECH, counted, with_files
+from .offering import ElevenLabsProvider
+from .results import SPEECH, counted, with_files
 from .timing import word_times
 
 _EMPHASIS = re.compile(r"[*_`~#]+")
@@ -58,7 +57,7 @@ _UNKNOWN = Limits(3_000, Fraction(1), takes_language=False)
 """What is taken for granted of a model that is newer than this table: the least."""
 
 
-class TimedSpeech(Provider):
+class TimedSpeech(ElevenLabsProvider):
     """Says a line with a voice of the vendor's, and tells when each word is heard."""
 
     ability = Ability.SPEECH_GENERATE
@@ -66,22 +65,9 @@ class TimedSpeech(Provider):
     def __init__(
         self, client: ElevenLabs, models: Sequence[str], cast: Cast, output_format: str, answer_seconds: int
     ) -> None:
-        self._client = client
+        super().__init__(client, models, answer_seconds)
         self._cast = cast
         self._format = output_format
-        self._cards = tuple(
-            ModelCard(
-                model=model,
-                ability=self.ability,
-                title=f"ElevenLabs {model}",
-                deadline_seconds=answer_seconds + SPARE_SECONDS,
-            )
-            for model in models
-        )
-
-    def models(self) -> Sequence[ModelCard]:
-        """The models that the settings name."""
-        return self._cards
 
     async def voices(self) -> Sequence[VoiceCard]:
         """The presets, then what else the account has, each with the vendor's free preview."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from fractions import Fraction
 
 from bomstudio import (
     Ability,
     Estimate,
-    ModelCard,
-    Provider,
     Rejected,
     Request,
     Result,
@@ -20,8 +17,8 @@ from bomstudio import (
     WordTime,
 )
 
-from .client import ElevenLabs, Transcript, recording
-from .results import SPARE_SECONDS
+from .client import Transcript, recording
+from .offering import ElevenLabsProvider
 
 MOST_BYTES = 5_000_000_000
 _LEAST_BYTES_A_SECOND = {"audio/wav": 8_000, "audio/x-wav": 8_000}
@@ -30,26 +27,10 @@ _SPARE = Fraction(1)
 """Seconds by which the vendor may find a recording longer: padding of its encoding."""
 
 
-class Transcripts(Provider):
+class Transcripts(ElevenLabsProvider):
     """Writes down what is said in a recording."""
 
     ability = Ability.SPEECH_TRANSCRIBE
-
-    def __init__(self, client: ElevenLabs, models: Sequence[str], answer_seconds: int) -> None:
-        self._client = client
-        self._cards = tuple(
-            ModelCard(
-                model=model,
-                ability=self.ability,
-                title=f"ElevenLabs {model}",
-                deadline_seconds=answer_seconds + SPARE_SECONDS,
-            )
-            for model in models
-        )
-
-    def models(self) -> Sequence[ModelCard]:
-        """The models that the settings name."""
-        return self._cards
 
     async def quote(self, request: Request, model: str) -> Estimate:
         """The seconds of the recording; where its length is not known, as many as its bytes can hold."""
