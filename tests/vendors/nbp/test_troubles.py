@@ -9,20 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 from paid_vendor import new_place
-from sqlmodel import select
+from rehearsal import booked, rehearsing
 
 from bomstudio import Ability, ImageGenerateRequest
 from engine.domain.job import Job
 from engine.domain.job_spec import JobSpec
-from engine.domain.ledger import LedgerEntry
 from engine.flows.workers import WorkerProcess
-from engine.host.plugins import PluginManager
-from engine.host.settings import load_settings
 from engine.services.following import run_alone
 from engine.services.jobs import Place, obtain
-from engine.services.prices import stock_prices
 from engine.services.studio import Studio
-from engine.store.blobs import Blobs
 from engine.store.database import Database
 from engine.testkit.serving import Running
 
@@ -32,19 +27,13 @@ Ask = Callable[..., list[Job]]
 
 @pytest.fixture
 def studio(home: Path, sqlite_database: Database, sandbox: Running) -> Iterator[Studio]:
-    settings = load_settings(
-        realm="sandbox",
-        sandbox={"url": sandbox.url},
-        flows={"dispatch_seconds": 0.05},
+    yield from rehearsing(
+        sqlite_database,
+        sandbox,
         queues={"nbp": {"concurrency": 4}},
         plugin={"nbp": {"models": ["gemini-3-pro-image", "gemini-2-retired"]}},
         money={"prices": [_price(unit) for unit in ("prompt_token", "image_token", "text_token")]},
     )
-    plugins = PluginManager(settings)
-    studio = Studio(settings, sqlite_database, Blobs(settings.blobs.url, settings.home / "cache"), plugins)
-    stock_prices(studio)
-    yield studio
-    plugins.close()
 
 
 def _price(unit: str) -> dict[str, object]:
@@ -79,11 +68,6 @@ def ask(studio: Studio, worker: WorkerProcess, wanted: Callable[..., ImageGenera
         return list(await asyncio.gather(*(run_alone(studio, job, worker.look_around) for job in found)))
 
     return lambda count=1, model=KEY: asyncio.run(asyncio.wait_for(asked(count, model), 60))
-
-
-def booked(studio: Studio) -> list[int]:
-    with studio.database.read() as session:
-        return [entry.amount_micro for entry in session.exec(select(LedgerEntry))]
 
 
 @pytest.mark.parametrize(
