@@ -14,6 +14,7 @@ from .budgets import budgets
 from .config import config
 from .jobs import jobs
 from .make import make
+from .music import music
 from .plugins import plugins
 from .prices import prices
 from .sandbox import sandbox
@@ -56,6 +57,7 @@ app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
 app.add_typer(voices, name="voices", rich_help_panel=_HOUSE)
+app.add_typer(music, name="music", rich_help_panel=_HOUSE)
 plugins.command("check")(plugin_kit.check_plugin)
 plugins.command("record")(plugin_kit.record_exchanges)
 plugins.command("new")(plugin_kit.new_plugin)

@@ -71,7 +71,7 @@ def lineage(
     console.out.print(f"[bold]{console.plain(found.what)}[/]  {found.shape} {found.resolution}  sha256 {found.sha256}")
     approvers = ", ".join(found.approvers) or "nobody yet"
     console.out.print(f"Approved by {approvers}. Made from {len(found.sources)} sources:")
-    shown = console.table("What", "Model", ">Seed", ">Inputs", ">Cost", "Prompt")
+    shown = console.table("What", "Model", ">Seed", ">Inputs", ">Cost", "Prompt, or right")
     for source in found.sources:
         micro = sum(row.amount_micro for row in source.costs)
         shown.add_row(
@@ -80,7 +80,7 @@ def lineage(
             "" if source.seed is None else str(source.seed),
             str(len(source.inputs)),
             str(Money(micro=micro, currency=source.costs[0].currency)) if source.costs else "",
-            console.plain(source.prompt[:70]),
+            console.plain((source.prompt or source.rights)[:70]),
         )
     console.out.print(shown)
 

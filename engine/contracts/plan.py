@@ -139,10 +139,13 @@ class Voice(Document):
 
 
 class MusicBed(Document):
-    """Music under the whole film: looped or cut to length, faded, lowered while somebody speaks."""
+    """Music under the whole film: brought to one loudness whatever its master's, looped with crossfades or cut to
+    length, faded, lowered while somebody speaks.
+    """
 
     audio: MediaRef
     gain_db: float = -8.0
+    """Against the loudness that all music is brought to."""
     duck: bool = True
     fade_in_ms: int = 800
     fade_out_ms: int = 2500

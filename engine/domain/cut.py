@@ -71,6 +71,7 @@ class CutMusic(Document):
 
     audio: MediaRef
     gain_db: float = -8.0
+    """Against the loudness that all music is brought to."""
     ducked: bool = True
     """Lowered while somebody speaks."""
 

@@ -13,11 +13,13 @@ from .quote import StoredQuote
 from .record import AuditEntry, EventRow
 from .render import Part, Render
 from .shot import Shot, Take
+from .track import Track
 from .video import Video
 
 TABLES: tuple[type[SQLModel], ...] = (
     Client,
     Package,
+    Track,
     Project,
     Video,
     Shot,

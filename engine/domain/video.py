@@ -41,6 +41,9 @@ class Video(Thing, table=True):
     style: str = ""
     voice: str = ""
     music: str = ""
+    """What the script asks for: a mood, or the user's own file."""
+    music_choice: str = ""
+    """What a person chose instead: `bed`, or the id of a track."""
     rate_num: int = 24
     rate_den: int = 1
     cut: dict[str, Any] = document()

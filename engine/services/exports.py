@@ -20,6 +20,7 @@ from engine.render.subtitles import cues
 from engine.store.blobs import record_blob
 
 from .film import get_video
+from .music import credits_of
 from .renders import film_media
 from .studio import Studio
 
@@ -52,11 +53,19 @@ def _beside(studio: Studio, video: Video, stem: str) -> list[Parcel]:
         ).all()
     parcels = [Parcel(media=asset.media, name=f"{stem}.jpg") for asset in assets[:1]]
     cut = Cut.load(video.cut)
+    if cut.music and (credit := _credit(studio, cut.music.audio.sha256)):
+        media = studio.blobs.put_bytes(f"{credit}\n".encode(), "text/plain")
+        parcels.append(Parcel(media=media, name=f"{stem}.credits.txt"))
     subtitles = cues(cut)
     for ending, media_type in SUBTITLES.items() if subtitles else ():
         media = studio.blobs.put_bytes(subtitle_file(subtitles, ending, cut.language, cut.title), media_type)
         parcels.append(Parcel(media=media, name=f"{stem}.{video.language}.{ending}"))
     return parcels
+
+
+def _credit(studio: Studio, sha256: str) -> str:
+    with studio.database.read() as session:
+        return credits_of(session, sha256)
 
 
 def export_film(studio: Studio, video_id: UUID, render_ids: Sequence[UUID], out: str) -> tuple[Receipt, ...]:

@@ -21,6 +21,7 @@ from engine.domain.cut import Cut
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.stored_result import StoredResult
+from engine.domain.track import Track
 from engine.domain.transitions import move
 from engine.domain.video import Video
 from engine.host.verbs import call
@@ -28,10 +29,11 @@ from engine.store.blobs import record_blob
 
 from .budgets import passings
 from .chain_prices import ChainQuote, chain_quotes
-from .cutting import assemble, music_spec
+from .cutting import assemble, film_length, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
 from .lettering import unwritable_warnings
+from .music import BED, keep_track, track_for
 from .prices import PriceBook, Quote, aged_rates, stock_prices
 from .record import record_event
 from .renders import finished_render, render_keys, render_plans
@@ -52,6 +54,8 @@ class Survey:
     music: MediaRef | None
     music_job: JobSpec | None
     missing: tuple[JobSpec, ...]
+    track: Track | None = None
+    """What its music is of the library."""
 
     @property
     def specs(self) -> tuple[JobSpec, ...]:
@@ -84,14 +88,16 @@ def survey(
     walks = tuple(walk_shot(film, shot, shelf) for shot in film.shots)
     takes = {str(w.shot.row.id): str(t.id) for w in walks if not w.next_specs and (t := current_take(session, w))}
     missing = [spec for walk in walks for spec in walk.specs if spec.recipe not in walk.results]
-    music, music_job = film.references.get(film.breakdown.music), None
+    track = track_for(session, film, film.rate.ms(film_length(walks)))
+    own = None if film.video.music_choice == BED else film.references.get(film.breakdown.music)
+    music, music_job = track.media if track else own, None
     if music is None:
         music_job = music_spec(film, walks)
         made = shelf([music_job]).get(music_job.recipe)
         music = made.file("music").media if made else None
         if made is None:
             missing.append(music_job)
-    return Survey(film, walks, takes, music, music_job, tuple(missing))
+    return Survey(film, walks, takes, music, music_job, tuple(missing), track)
 
 
 def made_renders(studio: Studio, session: Session, found: Survey) -> list[UUID] | None:
@@ -234,6 +240,8 @@ def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
     cut = found.cut()
     if found.music_job is not None:
         _keep_music(studio, found.film, found.music_job)
+    if found.track is not None:
+        keep_track(studio, found.film, found.track)
     stored = cut.model_dump(mode="json")
     if found.film.video.cut != stored:
         with studio.database.write() as session:

@@ -18,6 +18,7 @@ _WHERE_LISTED = {
     "shot": "See `bom shots list VIDEO`.",
     "take": "See `bom takes list VIDEO SHOT`.",
     "asset": "See `bom assets list VIDEO`.",
+    "track": "See `bom music list`.",
     "work_request": "See `bom jobs list`.",
     "ledger_entry": "See `bom books list`.",
     "budget": "See `bom budgets list`.",

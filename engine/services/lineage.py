@@ -42,6 +42,8 @@ class Source(Document):
     sha256: tuple[str, ...]
     what: str
     """The job's purpose, or the name of the user's own file."""
+    rights: str = ""
+    """By what licence the studio uses it, and where it comes from, for a track of its library."""
     model: str = ""
     """`plugin/model`; empty for the user's own media."""
     ability: str = ""
@@ -121,13 +123,20 @@ def _trace(session: Session, media: Iterable[MediaRef]) -> tuple[Source, ...]:
         ).first()
         job = session.get(Job, asset.job_id) if asset and asset.job_id else None
         if job is None:
-            sources.append(Source(sha256=(sha256,), what=asset.filename if asset else "unknown"))
+            sources.append(_own(sha256, asset))
         elif job.id not in jobs:
             jobs.add(job.id)
             inputs = tuple(dict.fromkeys(ref.sha256 for ref in media_refs(job.request)))
             sources.append(_source(session, job, inputs))
             waiting.extend(inputs)
     return tuple(sources)
+
+
+def _own(sha256: str, asset: Asset | None) -> Source:
+    if asset is None:
+        return Source(sha256=(sha256,), what="unknown")
+    rights = ", ".join(asset.details[name] for name in ("artist", "licence", "source") if asset.details.get(name))
+    return Source(sha256=(sha256,), what=asset.filename, rights=rights)
 
 
 def _source(session: Session, job: Job, inputs: tuple[str, ...]) -> Source:

@@ -10,6 +10,7 @@ from engine.domain.client import Client
 from engine.domain.columns import utc_now
 from engine.domain.project import Project
 from engine.domain.shot import Shot, Take
+from engine.domain.track import Track
 from engine.domain.video import Video
 from engine.store import removal
 from engine.store.blob_collection import Collected, collect_blobs
@@ -19,13 +20,14 @@ from .finding import find
 from .record import record_deed
 from .studio import Studio
 
-KINDS: dict[str, tuple[type[Client | Project | Video | Shot | Take | Asset], str]] = {
+KINDS: dict[str, tuple[type[Client | Project | Video | Shot | Take | Asset | Track], str]] = {
     "client": (Client, "name"),
     "project": (Project, "name"),
     "video": (Video, "title"),
     "shot": (Shot, ""),
     "take": (Take, ""),
     "asset": (Asset, ""),
+    "track": (Track, "title"),
 }
 _GRACE = timedelta(days=1)
 """How long bytes that no row names are left alone: a running job may be about to name them."""

@@ -19,6 +19,7 @@ from engine.domain.project import Project
 from engine.domain.quote import StoredQuote
 from engine.domain.render import Part, Render
 from engine.domain.shot import Shot, Take
+from engine.domain.track import Track
 from engine.domain.video import Video
 
 from .removal import CHILDREN
@@ -43,7 +44,7 @@ def purge(session: Session, deleted_before: datetime) -> dict[str, int]:
     gone |= _purge_work(session, doomed)
     gone[StoredQuote] = _delete(session, StoredQuote, "video_id", doomed[Video])
     gone[Budget] = _delete(session, Budget, "scope_id", doomed[Project] | doomed[Client])
-    gone |= {table: _delete(session, table, "id", doomed[table]) for table in (Video, Project, Client)}
+    gone |= {table: _delete(session, table, "id", doomed[table]) for table in (Video, Track, Project, Client)}
     gone[Part] = _delete(session, Part, "id", old_parts)  # they are made again when they are missed
     session.expire_all()
     return {str(table.__tablename__): count for table, count in gone.items() if count}

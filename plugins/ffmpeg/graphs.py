@@ -113,6 +113,12 @@ def loudness(binary: str, sound: Path) -> list[str]:
     return _command(binary, ffmpeg.output(heard, "-", format="null"), "info")
 
 
+def heard(binary: str, sound: Path, length: int) -> list[str]:
+    """The loudness of a sound file's first `length` samples of the film is measured."""
+    start = ffmpeg.input(_name(sound), t=length / SAMPLE_RATE)["a:0"]
+    return _command(binary, ffmpeg.output(start.filter("ebur128", framelog="quiet"), "-", format="null"), "info")
+
+
 def join(
     binary: str,
     listing: Path,

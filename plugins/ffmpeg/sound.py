@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bomstudio import SAMPLE_RATE, Bench, Cancelled, SoundPlan, Voice
+from bomstudio import SAMPLE_RATE, Bench, Cancelled, MusicBed, SoundPlan, Voice
 
 from . import graphs
 from .binary import Binary
@@ -29,6 +29,8 @@ PEAK_ALLOWANCE_DB = 0.5
 """How far above the plan's peak the encoded file may go: encoding moves peaks a little."""
 QUIETEST_LUFS = -60.0
 """Below this a mix is taken for silence and not amplified."""
+BED_LUFS = -18.0
+"""What music is brought to before its own gain: a loud master then lies no higher under the voices than a soft one."""
 
 
 def mix(binary: Binary, sound: SoundPlan, out: Path, bench: Bench) -> None:
@@ -44,13 +46,22 @@ def mix(binary: Binary, sound: SoundPlan, out: Path, bench: Bench) -> None:
 
 
 def _premix(binary: Binary, sound: SoundPlan, out: Path, task: str, bench: Bench) -> Loudness:
-    command = graphs.premix(binary.path, sound.length, sound.music, out)
+    music = sound.music and _levelled(binary, sound.music, sound.length, task, bench)
+    command = graphs.premix(binary.path, sound.length, music, out)
     with Process(command, task, feed=True) as process:
         for block in blocks(sound, bench):
             if bench.cancelled():
                 raise Cancelled(f"{task}: stopped on request.")
             process.write(block.data.cast("B"))
         return read_meter(process.finish(bench.cancelled))
+
+
+def _levelled(binary: Binary, music: MusicBed, length: int, task: str, bench: Bench) -> MusicBed:
+    """Return the bed with the gain that its own loudness asks for; silence is left alone."""
+    heard = read_meter(run(graphs.heard(binary.path, bench.open(music.audio), length), task, bench.cancelled)).lufs
+    if heard is None or heard <= QUIETEST_LUFS:
+        return music
+    return music.model_copy(update={"gain_db": round(music.gain_db + BED_LUFS - heard, 1)})
 
 
 def _master(

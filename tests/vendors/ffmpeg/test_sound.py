@@ -203,6 +203,20 @@ def test_music_gives_way_while_somebody_speaks(workshop: Workshop, tmp_path: Pat
     assert before == pytest.approx(during, abs=0.2)
 
 
+@pytest.mark.parametrize("louder", [0.05, 6.0])
+def test_music_lies_as_high_under_the_voice_whatever_its_master(
+    workshop: Workshop, tmp_path: Path, louder: float
+) -> None:
+    def bed_lufs(level: float) -> float:
+        plan = SoundPlan(length=6 * SECOND, music=MusicBed(audio=workshop.sound(chord(8, level))))
+        sound._premix(binary.find(""), plan, tmp_path / "mix.w64", "mixing", workshop.bench)
+        lufs = measured(tmp_path / "mix.w64").lufs
+        assert lufs is not None
+        return lufs
+
+    assert bed_lufs(0.05 * louder) == pytest.approx(bed_lufs(0.05), abs=0.3)
+
+
 def test_music_comes_back_after_the_voice(renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path) -> None:
     bed = MusicBed(audio=workshop.sound(chord(10)), fade_in_ms=0, fade_out_ms=0)
     voice = Voice(audio=workshop.sound(speech(2, 0.8)), start=3 * SECOND)
