@@ -24,10 +24,12 @@ def say_report(report: QualityReport) -> None:
     """Print one film's report."""
     console.out.print(f"[bold]{report.shape} {report.resolution}[/]  {VERDICTS[report.verdict]}")
     console.out.print(f"  [dim]{console.plain(_measured(report))}[/]")
-    for finding in report.findings:
+    remedies = [finding.remedy for finding in report.findings]
+    for finding, next_remedy in zip(report.findings, [*remedies[1:], ""], strict=False):
         place = f" [bold]{console.plain(_place(report, finding))}[/]" if finding.start_frame is not None else ""
         console.out.print(f"  {_WEIGHTS[finding.weight]} {finding.rule}{place}  {console.plain(finding.what)}")
-        console.out.print(f"        [dim]{console.plain(finding.remedy)}[/]")
+        if finding.remedy != next_remedy:
+            console.out.print(f"        [dim]{console.plain(finding.remedy)}[/]")
     for word in report.accepted:
         said = f"{word.rule} was accepted by {word.who} on {word.when:%Y-%m-%d %H:%M} UTC: {word.why}"
         console.out.print(f"  {console.plain(said)}")
