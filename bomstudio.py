@@ -106,6 +106,7 @@ if TYPE_CHECKING:
         Bench as Bench,
         FilmFacts as FilmFacts,
         FrameSource as FrameSource,
+        PartFacts as PartFacts,
         Renderer as Renderer,
     )
     from engine.contracts.requests import (
@@ -247,7 +248,7 @@ _HOMES = {
     ),
     "engine.contracts.plugins": ("PluginContext", "PluginSettings", "Secret"),
     "engine.contracts.provider": ("Absent", "LocalProvider", "Pending", "Provider", "Ready", "Ticket", "VendorJob"),
-    "engine.contracts.rendering": ("Bench", "FilmFacts", "FrameSource", "Renderer"),
+    "engine.contracts.rendering": ("Bench", "FilmFacts", "FrameSource", "PartFacts", "Renderer"),
     "engine.contracts.requests": (
         "ImageEnhanceRequest",
         "ImageGenerateRequest",

@@ -8,7 +8,7 @@ import typer
 
 from engine.contracts.sandbox import Realm
 
-from . import decisions, doctor, make_from_media, plugin_kit, produce, records, trash, worker
+from . import decisions, doctor, make_from_media, plugin_kit, produce, records, report, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -53,6 +53,7 @@ app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
+app.command("report", rich_help_panel=_RECORDS)(report.report)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from engine.contracts.errors import BomError, JobFailed, MoneyRefused
 
@@ -153,8 +154,10 @@ async def _produce(
     from engine.services.agreeing import agreed_to, still_to_agree
     from engine.services.exports import export_film
     from engine.services.lettering import refuse_unwritable
+    from engine.services.quality import current_report, short_title
 
     from .film_reports import film_json, say_film, say_quote
+    from .quality_words import say_summary, verdicts
 
     began = time.monotonic()
     reading = await _read(studio, work, script, wishes)
@@ -162,6 +165,7 @@ async def _produce(
     made = service.already_made(studio, found)
     if made is not None:
         files = [receipt.model_dump() for receipt in export_film(studio, reading.video_id, made, wishes.out)]
+        renders = made
         took = None
     else:
         refuse_unwritable(found.film)
@@ -170,12 +174,14 @@ async def _produce(
         confirm(still_to_agree(studio, reading, film_quote, consent), as_json=as_json)
         request = service.ask_for_film(studio, reading, agreed_to(studio, film_quote, consent))
         await asyncio.to_thread(work.wake)
-        files = _files_of(await _watch(studio, request, quiet=as_json))
+        files, renders = _made_by(await _watch(studio, request, quiet=as_json))
         took = time.monotonic() - began
+    reports = [current_report(studio, render) for render in renders]
     if as_json:
-        console.say_json(film_json(studio, reading, film_quote, files, made_in=took))
+        console.say_json({**film_json(studio, reading, film_quote, files, made_in=took), "quality": verdicts(reports)})
     else:
         say_film(studio, reading, film_quote, files, made_in=took)
+        say_summary(reports, short_title(reading.breakdown.title))
 
 
 class FilmNotMade(BomError):
@@ -184,13 +190,16 @@ class FilmNotMade(BomError):
     exit_code = JobFailed.exit_code
 
 
-def _files_of(ended: WorkRequest) -> list[dict[str, str]]:
+def _made_by(ended: WorkRequest) -> tuple[list[dict[str, str]], list[UUID]]:
+    """Return the files and the renders of a work request; raises its error when it has another end."""
     if ended.status != "completed":
+        from engine.services.quality import DeliveryStopped
+
         error = ended.outcome.get("error", {})
-        kind = MoneyRefused if error.get("code") == MoneyRefused.__name__ else FilmNotMade
+        kinds = {kind.__name__: kind for kind in (MoneyRefused, DeliveryStopped)}
+        kind = kinds.get(error.get("code", ""), FilmNotMade)
         raise kind(error.get("message", f"The film is {ended.status}."), hint=error.get("hint", ""))
-    files: list[dict[str, str]] = ended.outcome["files"]
-    return files
+    return ended.outcome["files"], [UUID(render) for render in ended.outcome["renders"]]
 
 
 async def _watch(studio: Studio, request: WorkRequest, *, quiet: bool) -> WorkRequest:

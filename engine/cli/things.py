@@ -89,12 +89,14 @@ def show_video(video: VIDEO, as_json: JSON = False) -> None:
     with opened() as studio, studio.database.read() as session:
         row = _video(session, video)
         facts = next(view for view in views.videos(session, row.project_id) if view["id"] == str(row.id))
-        films = views.assets(session, row.id, "film")
+        films = views.films(session, row.id)
     if as_json:
         console.say_json({**facts, "films": films})
         return
     say_facts(facts, as_json=False)
-    say_rows(films, ("short", "shape", "name", "bytes"), as_json=False, nothing="It has not been rendered yet.")
+    say_rows(
+        films, ("short", "shape", "name", "bytes", "quality"), as_json=False, nothing="It has not been rendered yet."
+    )
 
 
 @shots.command("list")

@@ -99,6 +99,19 @@ class VideoExported(Event):
     frames: int
 
 
+class VideoChecked(Event):
+    """A finished film was held against its plan: good, warned, stopped, or accepted although a rule stops it."""
+
+    name = "video.checked"
+    project_id: UUID
+    shape: str
+    resolution: str
+    sha256: str
+    verdict: str
+    rules: tuple[str, ...]
+    """The rules that found something, the gravest first."""
+
+
 class VideoFailed(Event):
     """A film could not be finished; the reason says what to do."""
 
@@ -116,5 +129,6 @@ EVENTS: tuple[type[Event], ...] = (
     JobAboveCeiling,
     BudgetPassed,
     VideoExported,
+    VideoChecked,
     VideoFailed,
 )

@@ -30,6 +30,17 @@ class FrameSource(ABC):
         """
 
 
+class PartFacts(Document):
+    """What a part of a film measures: a segment its pictures, in its own frames; the mix its sound, in milliseconds."""
+
+    black: tuple[tuple[int, int], ...] = ()
+    """Stretches of frames, the first and the one after the last."""
+    frozen: tuple[tuple[int, int], ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+
+
 @dataclass(frozen=True)
 class Bench:
     """What a renderer is handed: where bytes are, who draws described clips, and how to tell of progress."""
@@ -40,6 +51,8 @@ class Bench:
     report: Callable[[int], None] = field(default=lambda frames: None)
     """Told the frames finished since the last call."""
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    measured: Callable[[PartFacts], None] = field(default=lambda facts: None)
+    """Told what a finished segment or mix measures; without it films are looked at afterwards."""
 
 
 class FilmFacts(Document):
@@ -54,6 +67,20 @@ class FilmFacts(Document):
     silent: tuple[tuple[int, int], ...] = ()
     faststart: bool = True
     subtitle_streams: int = 0
+    video_streams: int | None = None
+    """None here and below where nobody looked."""
+    audio_streams: int | None = None
+    pixel_format: str = ""
+    colours: tuple[str, ...] = ()
+    """Range, matrix, primaries and transfer, by their names in FFmpeg."""
+    keyframe_gap: int | None = None
+    """The most frames from one key frame to the next, or to the end."""
+    audio_ms: int | None = None
+    """How long the sound lasts."""
+    bytes: int | None = None
+    pictures_measured: bool = False
+    """Whether anybody looked for black and frozen stretches."""
+    sound_measured: bool = False
 
 
 class Renderer(ABC):

@@ -59,6 +59,11 @@ def document(default: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
     return Field(default_factory=default, sa_column_kwargs={"nullable": False}, sa_type=JSON)
 
 
+def optional_document() -> Any:
+    """Return a field for a JSON document that may not be there."""
+    return Field(default=None, sa_type=JSON(none_as_null=True), nullable=True)
+
+
 def whole_number(default: int | None = 0, *, nullable: bool = False) -> Any:
     """Return a field for a 64-bit integer: money, bytes, seeds."""
     return Field(default=default, sa_column=Column(BigInteger, nullable=nullable))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from .columns import Row, document, moment, whole_number
+from .columns import Row, document, moment, optional_document, whole_number
 
 
 class Render(Row, table=True):
@@ -22,6 +22,9 @@ class Render(Row, table=True):
     plan: dict[str, Any] = document()
     """The RenderPlan: its segments and clips are the film's lineage."""
     facts: dict[str, Any] = document()
+    """What it measures, as FilmFacts."""
+    report: dict[str, Any] | None = optional_document()
+    """The QualityReport; None for a film that was made before there were reports."""
     deleted_at: datetime | None = moment(nullable=True)
 
 
@@ -34,3 +37,5 @@ class Part(Row, table=True):
     sha256: str
     bytes: int = whole_number()
     frames: int = 0
+    facts: dict[str, Any] | None = optional_document()
+    """What it measures, as PartFacts; None when nobody measured it."""

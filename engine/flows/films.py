@@ -14,6 +14,7 @@ from engine.services import films, requests
 from engine.services.exports import export_film
 from engine.services.film import FilmOptions, load_film
 from engine.services.jobs import Place, get_job, obtain
+from engine.services.quality import DeliveryStopped
 from engine.services.takes import is_settled, settle_take, shelf_of
 from engine.services.walk import walk_shot
 
@@ -224,6 +225,9 @@ def _export_now(request_id: str, renders: list[str]) -> dict[str, Any]:
             else ()
         )
         films.set_video_status(studio, request.video_id, "ready")
+    except DeliveryStopped as stopped:
+        films.set_video_status(studio, request.video_id, "ready")
+        return {"renders": renders, **requests.error_outcome(stopped)}
     except BomError as error:
         return requests.error_outcome(error)
     return {"renders": renders, "files": [receipt.model_dump(mode="json") for receipt in receipts]}
@@ -239,7 +243,7 @@ def _end_now(request_id: str, outcome: dict[str, Any]) -> str:
     error = outcome.get("error")
     status = "completed" if error is None else "cancelled" if error["code"] == "Cancelled" else "failed"
     spent = requests.spending(studio, request.id)
-    if error is not None and request.video_id is not None:
+    if error is not None and request.video_id is not None and error["code"] != DeliveryStopped.__name__:
         films.fail_video(studio, request.video_id, error["message"], cancelled=status == "cancelled")
     requests.finish(studio, request.id, status, {**outcome, "spent": spent})
     return status

@@ -73,8 +73,8 @@ class _Shape:
 
     def keep(self, resolution: Resolution) -> UUID:
         """Store the rendered film."""
-        key, plan = self.keys.film, self.plan
-        return renders.keep_render(self._studio, self._video.id, plan, key, resolution, self.film, self.facts)
+        keys, plan = self.keys, self.plan
+        return renders.keep_render(self._studio, self._video.id, plan, keys, resolution, self.film, self.facts)
 
     def frames(self, part: PartKey) -> int:
         """Return how many frames a part has."""
@@ -123,7 +123,7 @@ class _Bench:
             duty = duties[message.index]
             if duty.part:
                 frames = duty.shape.frames(duty.part)
-                renders.keep_part(self._studio, duty.part, self._files[duty.part.key], frames)
+                renders.keep_part(self._studio, duty.part, self._files[duty.part.key], frames, message.part)
             elif message.facts is not None:
                 duty.shape.facts = message.facts
             if message.index + 1 < len(duties):
@@ -153,6 +153,19 @@ class _Bench:
         if part.kind == "sound":
             return Mix(sound=shape.plan.sound, out=out)
         return SegmentTask(segment=shape.plan.segments[part.index], encoding=shape.plan.encoding, out=out)
+
+
+def measure_film(studio: Studio, film: MediaRef) -> FilmFacts:
+    """Decode a whole film and measure its pictures and its sound."""
+    measured: list[FilmFacts] = []
+
+    def hear(message: RenderMessage) -> None:
+        if not isinstance(message, Worked) and message.facts is not None:
+            measured.append(message.facts)
+
+    job = RenderJob(tasks=(Inspect(film=studio.path_of(film), thorough=True),))
+    RenderChild(studio.settings).run(job, hear, lambda: False)
+    return measured[0]
 
 
 def render_clip(studio: Studio, clip: MediaRef, size: Size, frames: int, out: Path) -> None:

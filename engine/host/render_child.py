@@ -19,7 +19,7 @@ from typing import TextIO
 from engine.contracts.documents import Document
 from engine.contracts.errors import BomError, RenderError
 from engine.contracts.media import MediaRef
-from engine.contracts.rendering import Bench, FilmFacts, Renderer
+from engine.contracts.rendering import Bench, FilmFacts, PartFacts, Renderer
 
 from .plugin_cards import in_words
 from .plugins import PluginManager
@@ -82,15 +82,18 @@ def work(commission: Commission, wire: Wire, cancelled: Callable[[], bool]) -> i
         plugins = PluginManager(commission.settings)
         renderer = plugins.renderer()
         media = commission.job.media
+        measured: list[PartFacts] = []
         bench = Bench(
             open=lambda ref: _handed_over(ref, media),
             sources=plugins.frame_source,
             report=wire.worked,
             cancelled=cancelled,
+            measured=measured.append,
         )
         for index, task in enumerate(commission.job.tasks):
             facts = do(task, renderer, bench)
-            wire.tell(TaskDone(index=index, out=None if isinstance(task, Inspect) else task.out, facts=facts))
+            out = None if isinstance(task, Inspect) else task.out
+            wire.tell(TaskDone(index=index, out=out, facts=facts, part=measured.pop() if measured else None))
     except BomError as error:
         hint = redact(error.hint)
         wire.tell(TaskFailed(index=index, code=error.code, message=redact(error.message), hint=hint))

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from engine.contracts.documents import Document
 from engine.contracts.media import Size
 from engine.contracts.plan import Encoding, RenderPlan, Segment, SoundPlan
-from engine.contracts.rendering import FilmFacts
+from engine.contracts.rendering import FilmFacts, PartFacts
 
 from .settings import Settings
 
@@ -91,6 +91,8 @@ class TaskDone(Document):
     index: int
     out: Path | None = None
     facts: FilmFacts | None = None
+    part: PartFacts | None = None
+    """What the segment or mix that was made measures, where the renderer told."""
 
 
 class TaskFailed(Document):

@@ -27,6 +27,7 @@ from engine.contracts.sandbox import Realm
 
 from .data import data_path
 from .home import absolute, default_home
+from .quality_section import Quality
 from .sections import Blobs, Budget, Database, Film, Flows, Logs, Order, Plugins, Queue, Sandbox, Secrets, Workers
 from .settings_errors import Layer, explained
 
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     blobs: Blobs
     flows: Flows
     film: Film
+    quality: Quality
     models: dict[Ability, Order]
     """For each ability, the models to use as `plugin/model`, the first choice first."""
     queues: dict[str, Queue]

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from .data import data_path
-from .sections import Queue
+from .sections import Queue, Section
 from .settings import Settings
 
 _HEAD = """\
@@ -60,7 +60,12 @@ def settings_reference() -> str:
         parts.append(f"## [{name}]\n\n{_meaning(info)}\n")
         section = info.annotation
         if _is_model(section):
-            parts.append(_table(name, section.model_fields, values))
+            nested = _nested(section)
+            flat = {field: info for field, info in section.model_fields.items() if field not in nested}
+            parts.append(_table(name, flat, values))
+            for key, inner in nested.items():
+                parts.append(f"### [{name}.{key}]\n\n{inner.__doc__}\n")
+                parts.append(_table(f"{name}__{key}", inner.model_fields, values[key]))
             parts += [_inner_table(f"[{name}.{field}]", row) for field, row in _row_models(section)]
         elif values:
             rows = [(f"`{key}`", _one_line(value)) for key, value in values.items()]
@@ -85,6 +90,11 @@ def _inner_table(heading: str, model: type[BaseModel]) -> str:
         for name, info in model.model_fields.items()
     ]
     return f"### [{heading}]\n\n" + _grid(("name", "default", "allowed", "meaning"), rows)
+
+
+def _nested(section: type[BaseModel]) -> dict[str, type[Section]]:
+    kinds = {name: info.annotation for name, info in section.model_fields.items()}
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, Section)}
 
 
 def _row_models(section: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:

@@ -21,6 +21,7 @@ from engine.store.blobs import record_blob
 
 from .film import get_video
 from .music import credits_of
+from .quality import refuse_stopped
 from .renders import film_media
 from .studio import Studio
 
@@ -69,10 +70,14 @@ def _credit(studio: Studio, sha256: str) -> str:
 
 
 def export_film(studio: Studio, video_id: UUID, render_ids: Sequence[UUID], out: str) -> tuple[Receipt, ...]:
-    """Take a film's files to a folder, and keep the subtitles as assets of the film."""
+    """Take a film's files to a folder, and keep the subtitles as assets of the film.
+
+    Raises DeliveryStopped when a quality report stops one of them.
+    """
     with studio.database.read() as session:
         video = get_video(session, video_id)
         renders = [session.get_one(Render, render_id) for render_id in render_ids]
+        refuse_stopped(studio, session, video, renders)
     parcels = parcels_of(studio, video, renders)
     _keep_subtitles(studio, video, parcels)
     deliverer = studio.plugins.deliverer(studio.settings.film.deliverer)

@@ -13,17 +13,19 @@ from engine.contracts.events import VideoExported
 from engine.contracts.media import MOTION_CLIP, MediaRef, Resolution, Shape, Size, media_refs
 from engine.contracts.motion import MotionClip
 from engine.contracts.plan import Encoding, RenderPlan, Segment, clip_media
-from engine.contracts.rendering import FilmFacts
+from engine.contracts.rendering import FilmFacts, PartFacts
 from engine.domain.asset import Asset
 from engine.domain.columns import utc_now
 from engine.domain.cut import Cut
 from engine.domain.render import Part, Render
 from engine.domain.video import Video
 from engine.render.planning import plan_film
+from engine.render.quality.measuring import whole_film
 from engine.render.subtitles import cues
 from engine.store.blobs import record_blob
 
 from .film import FilmOptions
+from .quality import add_report
 from .record import record_event
 from .studio import Studio
 
@@ -120,20 +122,35 @@ def kept_parts(studio: Studio, session: Session, parts: Iterable[PartKey]) -> di
     return found
 
 
-def keep_part(studio: Studio, part: PartKey, path: Path, frames: int) -> MediaRef:
-    """Store a finished part; of two workers that made the same one, the first is kept."""
+def keep_part(studio: Studio, part: PartKey, path: Path, frames: int, facts: PartFacts | None = None) -> MediaRef:
+    """Store a finished part with what it measures; of two workers that made the same one, the first is kept."""
+    measured = facts.model_dump(mode="json") if facts is not None else None
     media = studio.blobs.put_file(path, _PART_TYPES[part.kind])
     with studio.database.write() as session:
         record_blob(session, media)
         row = session.exec(select(Part).where(Part.key == part.key)).first()
         if row is None:
-            session.add(Part(key=part.key, kind=part.kind, sha256=media.sha256, bytes=media.bytes, frames=frames))
+            made = Part(key=part.key, kind=part.kind, sha256=media.sha256, bytes=media.bytes, frames=frames)
+            made.facts = measured
+            session.add(made)
             return media
+        row.facts = measured or row.facts
         kept = MediaRef(sha256=row.sha256, media_type=media.media_type, bytes=row.bytes)
         if studio.blobs.exists(kept.sha256):
             return kept
         row.sha256, row.bytes = media.sha256, media.bytes
         return media
+
+
+def _measured(session: Session, parts: Sequence[PartKey]) -> list[PartFacts | None]:
+    """Return what each part measures; None where nobody measured it."""
+    keys = [part.key for part in parts]
+    found: dict[str, PartFacts] = {}
+    for start in range(0, len(keys), 500):
+        for part in session.exec(select(Part).where(col(Part.key).in_(keys[start : start + 500]))):
+            if part.facts is not None:
+                found[part.key] = PartFacts.model_validate(part.facts)
+    return [found.get(key) for key in keys]
 
 
 def needed_media(studio: Studio, plan: RenderPlan, indexes: Sequence[int]) -> dict[str, Path]:
@@ -175,19 +192,26 @@ def film_media(render: Render) -> MediaRef:
 
 
 def keep_render(
-    studio: Studio, video_id: UUID, plan: RenderPlan, key: str, resolution: Resolution, film: Path, facts: FilmFacts
+    studio: Studio,
+    video_id: UUID,
+    plan: RenderPlan,
+    keys: RenderKeys,
+    resolution: Resolution,
+    film: Path,
+    inspected: FilmFacts,
 ) -> UUID:
-    """Store a finished film with its plan, as an asset and with its event."""
+    """Store a finished film with its plan and its quality report, as an asset and with its events."""
     media = studio.blobs.put_file(film, FILM_TYPE, move=True)
     with studio.database.write() as session:
-        existing = finished_render(studio, session, video_id, key)
+        existing = finished_render(studio, session, video_id, keys.film)
         if existing is not None:
             return existing.id
         video = session.get_one(Video, video_id)
         record_blob(session, media)
+        facts = whole_film(plan, inspected, _measured(session, keys.parts))
         render = Render(
             video_id=video_id,
-            key=key,
+            key=keys.film,
             shape=plan.shape.value,
             resolution=resolution.value,
             sha256=media.sha256,
@@ -212,6 +236,7 @@ def keep_render(
                 frames=render.frames,
             ),
         )
+        add_report(studio, session, video, render)
         return render.id
 
 

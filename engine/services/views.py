@@ -12,6 +12,8 @@ from engine.domain.asset import Asset
 from engine.domain.client import Client
 from engine.domain.job import Job, WorkRequest
 from engine.domain.project import Project
+from engine.domain.quality_report import QualityReport
+from engine.domain.render import Render
 from engine.domain.shot import Shot, Take
 from engine.domain.video import Video
 from engine.store.books import Grouping, totals_by
@@ -149,6 +151,19 @@ def assets(session: Session, video_id: UUID, role: str = "", *, deleted: bool = 
         }
         for asset in session.exec(query)
     ]
+
+
+def films(session: Session, video_id: UUID) -> list[View]:
+    """Return a video's finished films, with what their quality reports say."""
+    renders = session.exec(
+        select(Asset.id, Render.report)
+        .join(Render, col(Render.id) == Asset.render_id)
+        .where(Asset.video_id == video_id, Asset.role == "film")
+    )
+    verdicts = {
+        str(asset_id): QualityReport.model_validate(report).verdict if report else "" for asset_id, report in renders
+    }
+    return [{**film, "quality": verdicts.get(film["id"], "")} for film in assets(session, video_id, "film")]
 
 
 def work_requests(session: Session, *, status: str = "", limit: int = 50) -> list[View]:

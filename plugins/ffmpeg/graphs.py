@@ -108,8 +108,8 @@ def silence(binary: str, length: int, bitrate_kbps: int, out: Path) -> list[str]
 
 
 def loudness(binary: str, sound: Path) -> list[str]:
-    """A sound file is measured: loudness and true peak."""
-    heard = ffmpeg.input(_name(sound))["a:0"].filter("ebur128", framelog="quiet", peak="true")
+    """A sound file is measured: loudness, true peak, and silent stretches."""
+    heard = _listened_to(ffmpeg.input(_name(sound))["a:0"])
     return _command(binary, ffmpeg.output(heard, "-", format="null"), "info")
 
 
@@ -156,13 +156,16 @@ def join(
 def quality(binary: str, film: Path, *, sound: bool) -> list[str]:
     """A film is decoded once and looked over for black, frozen and silent stretches, loudness and true peak."""
     source = ffmpeg.input(_name(film))
-    seen = source["v:0"].filter("blackdetect", d=0.2, pix_th=0.10).filter("freezedetect", n="-60dB", d=2)
-    streams = [seen]
+    small = source["v:0"].filter("scale", w="min(480,iw)", h=-2)
+    streams = [small.filter("blackdetect", d=0.01, pix_th=0.10).filter("freezedetect", n="-60dB", d=0.5)]
     if sound:
-        heard = source["a:0"].filter("silencedetect", n="-45dB", d=2)
-        streams.append(heard.filter("ebur128", framelog="quiet", peak="true"))
+        streams.append(_listened_to(source["a:0"]))
     looked_over = ffmpeg.output(*streams, "-", format="null").global_args("-xerror")  # damaged frames are errors
     return _command(binary, looked_over, "info")
+
+
+def _listened_to(sound: Any) -> Any:
+    return sound.filter("silencedetect", n="-45dB", d=0.5).filter("ebur128", framelog="quiet", peak="true")
 
 
 def _limited(sound: Any, limit_db: float) -> Any:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
+from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
 
 from bomstudio import FilmFacts, MediaFacts, RenderError, round_half_up
 
@@ -17,6 +21,11 @@ from .process import run
 
 Stretches = tuple[tuple[int, int], ...]
 
+_RANGES = {0: "unknown", 1: "tv", 2: "pc"}
+_STANDARDS = {1: "bt709", 2: "unknown", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc"}
+_COLOURS = (_RANGES, _STANDARDS, _STANDARDS, _STANDARDS)
+"""Names of what a stream says of its colours (ITU-T H.273): range, matrix, primaries and transfer."""
+
 _BLACK = re.compile(r"black_start:\s*(-?[\d.]+)\s+black_end:\s*(-?[\d.]+)")
 _MARK = {
     "frozen": re.compile(r"lavfi\.freezedetect\.freeze_(start|end):\s*(-?[\d.]+)"),
@@ -26,12 +35,46 @@ _MARK = {
 
 def inspect(binary: Binary, film: Path, facts: MediaFacts, *, thorough: bool) -> FilmFacts:
     """Look at a film's structure, and when thorough at all of its pictures and sound."""
-    quick = FilmFacts(file=facts, faststart=_has_index_first(film), subtitle_streams=_subtitle_streams(film))
+    quick = _structure(film, facts)
     if not thorough:
         return quick
     written = run(graphs.quality(binary.path, film, sound=facts.channels is not None), f"Inspecting {film.name}")
     meter, findings = read_meter(written), read_findings(written, facts.duration_ms or 0)
-    return quick.model_copy(update={"loudness_lufs": meter.lufs, "true_peak_dbtp": meter.peak, **findings})
+    measured = {"loudness_lufs": meter.lufs, "true_peak_dbtp": meter.peak, **findings}
+    return quick.model_copy(update={**measured, "pictures_measured": True, "sound_measured": True})
+
+
+def _structure(film: Path, facts: MediaFacts) -> FilmFacts:
+    with av.open(film) as container:
+        video, audio = container.streams.video, container.streams.audio
+        pictures = video[0] if video else None
+        context = pictures.codec_context if pictures else None
+        sound = audio[0] if audio else None
+        lasts = sound.duration * sound.time_base if sound and sound.duration and sound.time_base else None
+        return FilmFacts(
+            file=facts,
+            faststart=_has_index_first(film),
+            subtitle_streams=len(container.streams.subtitles),
+            video_streams=len(video),
+            audio_streams=len(audio),
+            pixel_format=(context.pix_fmt or "") if context else "",
+            colours=_colours(context) if context else (),
+            keyframe_gap=_keyframe_gap(container, pictures) if pictures else None,
+            audio_ms=None if lasts is None else round_half_up(Fraction(lasts) * 1000),
+            bytes=film.stat().st_size,
+        )
+
+
+def _keyframe_gap(container: InputContainer, pictures: VideoStream) -> int:
+    """Return the most frames from one key frame to the next, or to the end, in the order of decoding."""
+    packets = [packet.is_keyframe for packet in container.demux(pictures) if packet.size]
+    keys = [index for index, is_key in enumerate(packets) if is_key] or [0]
+    return max(later - earlier for earlier, later in pairwise([*keys, len(packets)]))
+
+
+def _colours(context: VideoCodecContext) -> tuple[str, ...]:
+    said = (context.color_range, context.colorspace, context.color_primaries, context.color_trc)
+    return tuple(names.get(int(value), str(int(value))) for value, names in zip(said, _COLOURS, strict=True))
 
 
 def read_findings(written: str, length_ms: int) -> dict[str, Stretches]:
@@ -57,11 +100,6 @@ def _paired(marks: list[tuple[str, str]], length_ms: int) -> Stretches:
 
 def _ms(seconds: str) -> int:
     return round_half_up(Fraction(seconds) * 1000)
-
-
-def _subtitle_streams(film: Path) -> int:
-    with av.open(film) as container:
-        return len(container.streams.subtitles)
 
 
 def _has_index_first(film: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bomstudio import Bench, Cancelled, Encoding, Fonts, Footage, RenderError, Segment
+from bomstudio import Bench, Cancelled, Encoding, Fonts, Footage, PartFacts, RenderError, Segment
 
 from . import graphs, transitions
 from .binary import Binary
@@ -13,6 +13,7 @@ from .footage import frames
 from .overlays import overlays
 from .planar import Frame
 from .process import Process, written_whole
+from .watching import Watch
 
 BEAT = 12
 """Frames between two reports of progress."""
@@ -22,18 +23,21 @@ def encode(
     binary: Binary, threads: int, fonts: Fonts, segment: Segment, encoding: Encoding, out: Path, bench: Bench
 ) -> None:
     """Draw and encode a segment's pictures."""
+    watch = Watch(encoding)
     with written_whole(out) as part:
         command = graphs.encode(binary.path, encoding, threads, part)
         with Process(command, f"Encoding {out.name}", feed=True) as process:
             reported = 0
             for done, frame in enumerate(_finished(segment, encoding, fonts, bench), start=1):
                 process.write(frame.data)
+                watch.see(frame)
                 if done % BEAT == 0 or done == segment.frames:
                     if bench.cancelled():
                         raise Cancelled(f"Encoding {out.name}: stopped on request.")
                     bench.report(done - reported)
                     reported = done
             process.finish(bench.cancelled)
+    bench.measured(PartFacts(black=watch.black(), frozen=watch.frozen()))
 
 
 def _finished(segment: Segment, encoding: Encoding, fonts: Fonts, bench: Bench) -> Iterator[Frame]:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bomstudio import SAMPLE_RATE, Bench, Cancelled, MusicBed, SoundPlan, Voice
+from bomstudio import SAMPLE_RATE, Bench, Cancelled, MusicBed, PartFacts, SoundPlan, Voice
 
 from . import graphs
 from .binary import Binary
+from .inspection import read_findings
 from .levelling import GainSearch
 from .listening import Listener, Loop, Samples
 from .loudness import Loudness, read_meter
@@ -39,10 +40,12 @@ def mix(binary: Binary, sound: SoundPlan, out: Path, bench: Bench) -> None:
     with written_whole(out) as part, tempfile.TemporaryDirectory(dir=out.parent, prefix=".mix-") as folder:
         if not sound.voices and sound.music is None:
             run(graphs.silence(binary.path, sound.length, sound.bitrate_kbps, part), task, bench.cancelled)
-            return
-        premixed = Path(folder) / "premix.w64"
-        measured = _premix(binary, sound, premixed, task, bench)
-        _master(binary, sound, premixed, measured, part, task, bench)
+            facts = PartFacts(silent=((0, sound.length * 1000 // SAMPLE_RATE),))
+        else:
+            premixed = Path(folder) / "premix.w64"
+            measured = _premix(binary, sound, premixed, task, bench)
+            facts = _master(binary, sound, premixed, measured, part, task, bench)
+    bench.measured(facts)
 
 
 def _premix(binary: Binary, sound: SoundPlan, out: Path, task: str, bench: Bench) -> Loudness:
@@ -66,8 +69,8 @@ def _levelled(binary: Binary, music: MusicBed, length: int, task: str, bench: Be
 
 def _master(
     binary: Binary, sound: SoundPlan, premixed: Path, measured: Loudness, out: Path, task: str, bench: Bench
-) -> None:
-    """Encode, measure what came out, and correct gain and limit until both hold."""
+) -> PartFacts:
+    """Encode, measure what came out, and correct gain and limit until both hold; return the last measurement."""
     target, limit = sound.loudness_lufs, sound.true_peak_dbtp
     ceiling = limit + PEAK_ALLOWANCE_DB - 0.05
     search, gain = None, 0.0
@@ -77,16 +80,20 @@ def _master(
     for _ in range(ATTEMPTS):
         command = graphs.master(binary.path, premixed, sound.length, gain, limit, sound.bitrate_kbps, out)
         run(command, task, bench.cancelled)
-        heard = read_meter(run(graphs.loudness(binary.path, out), task, bench.cancelled))
+        written = run(graphs.loudness(binary.path, out), task, bench.cancelled)
+        heard = read_meter(written)
         loud = heard.lufs if search and heard.lufs is not None else target
         over = max(0.0, heard.peak - ceiling) if heard.peak is not None else 0.0
         if abs(target - loud) <= TOLERANCE_LU and not over:
-            return
+            break
         if search:
             search.heard(gain, loud)
             gain = search.gain_db()
         limit -= over + 0.1 if over else 0.0
-    log.warning("%s: %.1f LUFS and %s dBTP is as near as it came.", task, loud, heard.peak)
+    else:
+        log.warning("%s: %.1f LUFS and %s dBTP is as near as it came.", task, loud, heard.peak)
+    silent = read_findings(written, sound.length * 1000 // SAMPLE_RATE)["silent"]
+    return PartFacts(silent=silent, loudness_lufs=heard.lufs, true_peak_dbtp=heard.peak)
 
 
 def _drafted(binary: Binary, sound: SoundPlan, premixed: Path, lufs: float, task: str, bench: Bench) -> float:

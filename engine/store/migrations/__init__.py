@@ -2,7 +2,14 @@
 
 from sqlalchemy import Connection, inspect, text
 
-REVISIONS = ("0001_foundation", "0002_budgets", "0003_agreed_and_overhead", "0004_large_seeds", "0007_music_library")
+REVISIONS = (
+    "0001_foundation",
+    "0002_budgets",
+    "0003_agreed_and_overhead",
+    "0004_large_seeds",
+    "0005_quality_reports",
+    "0007_music_library",
+)
 HEAD = REVISIONS[-1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from bomstudio import (
     Footage,
     FrameRate,
     InputError,
+    PartFacts,
     RenderError,
     RenderPlan,
     Segment,
@@ -85,7 +87,45 @@ def test_quick_look_measures_the_streams_alone(renderer: FfmpegRenderer, film: P
     assert (facts.file.width, facts.file.height, facts.file.frames) == (320, 180, 240)
     assert facts.file.duration_ms == pytest.approx(10_000, abs=25)
     assert (facts.file.sample_rate, facts.file.channels, facts.faststart) == (48_000, 2, True)
-    assert facts == FilmFacts(file=facts.file, subtitle_streams=0)
+    assert facts == FilmFacts(
+        file=facts.file,
+        video_streams=1,
+        audio_streams=1,
+        pixel_format="yuv420p",
+        colours=("tv", "bt709", "bt709", "bt709"),
+        keyframe_gap=48,
+        audio_ms=facts.audio_ms,
+        bytes=film.stat().st_size,
+    )
+    assert facts.audio_ms == pytest.approx(10_000, abs=25)
+
+
+def test_segment_tells_what_is_black_and_still_on_its_way(renderer: FfmpegRenderer, tmp_path: Path) -> None:
+    told: list[PartFacts] = []
+    workshop = Workshop(tmp_path)
+    for clip in (workshop.flat(40, step=2), workshop.flat(16), workshop.flat(120)):
+        segment = Segment(footage=Footage(clip=clip, frames=24))
+        bench = replace(workshop.bench, measured=told.append)
+        renderer.segment(segment, Encoding(size=SIZE, rate=RATE), tmp_path / "segment.mp4", bench)
+    assert told == [
+        PartFacts(),
+        PartFacts(black=((0, 24),), frozen=((0, 24),)),
+        PartFacts(frozen=((0, 24),)),
+    ]
+
+
+def test_mix_tells_what_it_measures(renderer: FfmpegRenderer, tmp_path: Path) -> None:
+    told: list[PartFacts] = []
+    workshop = Workshop(tmp_path)
+    hum = workshop.sound(0.3 * np.sin(2 * np.pi * 300 * np.arange(SAMPLE_RATE) / SAMPLE_RATE))
+    for voices in ((Voice(audio=hum, start=0),), ()):
+        sound = SoundPlan(length=2 * SAMPLE_RATE, voices=voices)
+        renderer.mix(sound, tmp_path / "mix.m4a", replace(workshop.bench, measured=told.append))
+    spoken, silence = told
+    assert spoken.loudness_lufs == pytest.approx(-14, abs=0.5)
+    assert spoken.true_peak_dbtp is not None
+    assert close(spoken.silent, [(1000, 2000)])
+    assert silence == PartFacts(silent=((0, 2000),))
 
 
 def test_film_without_sound_is_looked_over_too(renderer: FfmpegRenderer, film: Path) -> None:
