@@ -25,15 +25,12 @@ MARA trims the lamp.
 MARA
 No rain.
 
+> DISSOLVE TO:
+
 EXT. CLIFF - DAWN
 
 [[shot: seconds=2]]
 The sea is calm.
-
-> DISSOLVE TO:
-
-[[shot: seconds=2]]
-A gull.
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("timeline")]
@@ -73,6 +70,7 @@ def test_every_format_and_every_medium_is_there(edit: Edit) -> None:
     media = [path for path in (edit.folder / "media").iterdir() if not path.name.startswith(".")]
     assert sorted(path.suffix for path in media) == [".mp4", ".mp4", ".mp4", ".wav", ".wav"]
     assert edit.told["shots"] == 3
+    assert " V     D " in (edit.folder / "timeline.edl").read_text()
     assert any("level" in str(note) for note in edit.told["notes"])  # type: ignore[attr-defined]
 
 
@@ -141,7 +139,7 @@ def test_an_edited_timeline_is_not_written_over(edit: Edit, tmp_path: Path) -> N
     ("words", "complaint"),
     [
         (("Nothing",), "There is no video 'Nothing'"),
-        (("Two Lamps", "--shape", "1:1"), "There is 16:9: choose with --shape"),
+        (("Two Lamps", "--shape", "1:1"), "It was made in 16:9: choose with --shape"),
         (("Two Lamps", "--drop-frame"), "this film has 24/1"),
     ],
 )
