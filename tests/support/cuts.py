@@ -38,7 +38,7 @@ def shot(name: str, frames: int, kind: str = "cut", overlap: int = 0, **more: An
 
 
 def spoken(shot_id: str, text: str, offset_ms: int, length_ms: int, speaker: str = "") -> CutLine:
-    audio = media(f"line {shot_id} {text} {offset_ms}", "audio/wav")
+    audio = media(f"line {speaker} {text} {length_ms}", "audio/wav")
     return CutLine(shot_id=shot_id, speaker=speaker, text=text, audio=audio, length_ms=length_ms, offset_ms=offset_ms)
 
 
@@ -58,7 +58,7 @@ def program(
         for line in cut.lines
     }
     if cut.music:
-        sounds[cut.music.audio.sha256] = Medium("music.wav", max(1, film_frames(cut) * 2 // 3), 2, 48_000)
+        sounds[cut.music.audio.sha256] = Medium("music.wav", max(1, film_frames(cut) * 2 // 5), 2, 48_000)
     return program_of(cut, SIZE, shots, sounds, marks=marks, is_drop_frame=drop and can_drop(cut.rate))
 
 
@@ -96,11 +96,17 @@ def _lines(draw: st.DrawFn, cut: Cut) -> Iterable[CutLine]:
     last = cut.rate.seconds(film_frames(cut)) * 1000
     for each in cut.shots:
         start = cut.rate.seconds(starts[each.shot_id]) * 1000
-        offset, length = draw(st.integers(0, 400)), draw(st.integers(1, 3000))
+        offset, length = draw(st.integers(0, 400)), draw(st.sampled_from([200, 400]) | st.integers(1, 3000))
         is_inside = offset < cut.rate.seconds(each.frames) * 1000 and start + offset + length <= last
         if start + offset >= end and is_inside:
             end = start + offset + length
-            yield spoken(each.shot_id, draw(_TEXT), offset, length, draw(st.sampled_from(["", "MARA", "Élodie"])))
+            yield spoken(
+                each.shot_id,
+                draw(st.sampled_from(["No.", "Yes."]) | _TEXT),
+                offset,
+                length,
+                draw(st.sampled_from(["", "MARA", "Élodie"])),
+            )
 
 
 def _titles(draw: st.DrawFn, cut: Cut) -> Iterable[CutTitle]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import opentimelineio as otio
@@ -64,6 +65,7 @@ class _Weaver:
         self._program = program
         self._url_of = url_of
         self._rate = float(program.rate.fraction)
+        self._items = count(1)
 
     def timeline(self) -> schema.Timeline:
         program = self._program
@@ -116,7 +118,8 @@ class _Weaver:
             media_reference=self._reference(placed.medium, kind),
             source_range=self._range(placed.start + cut_in, placed.frames - cut_in - cut_out),
         )
-        clip.metadata[KEY] = dict(placed.ids)
+        # The XML adapter writes equal clips as references to the first of them, which then has their places as well.
+        clip.metadata[KEY] = {"item": next(self._items), **placed.ids}
         comments = {f"mastercomment{n}": f"{key} {value}" for n, (key, value) in enumerate(placed.ids.items(), 1)}
         clip.metadata["fcp_xml"] = {"comments": comments}
         return clip

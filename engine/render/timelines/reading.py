@@ -77,7 +77,10 @@ def read_timeline(text: str, kind: TimelineFormat, rate: FrameRate, *, is_drop_f
 def differences(program: Program, text: str, kind: TimelineFormat) -> list[str]:
     """Return in what a timeline that was written differs from its program, of what the format can carry."""
     wanted = outline(carried(program, kind))
-    found = read_timeline(text, kind, program.rate, is_drop_frame=program.is_drop_frame)
+    try:
+        found = read_timeline(text, kind, program.rate, is_drop_frame=program.is_drop_frame)
+    except (otio.exceptions.OTIOError, SyntaxError, ValueError, LookupError) as error:
+        return [f"it cannot be read: {error}"]
     said = []
     for part in ("pictures", "joins", "lanes", "marks"):
         there, here = getattr(found, part), getattr(wanted, part)

@@ -50,7 +50,7 @@ def test_lines_that_meet_in_a_frame_get_tracks_of_their_own() -> None:
 def test_short_music_is_repeated_to_the_end() -> None:
     made = program(CUT)
     (music,) = [lane for lane in made.lanes if lane.name == "Music"]
-    assert [(sound.at, sound.end) for sound in music.sounds] == [(0, 110), (110, 165)]
+    assert [(sound.at, sound.end) for sound in music.sounds] == [(0, 66), (66, 132), (132, 165)]
     assert made.frames == 165
 
 
@@ -66,6 +66,7 @@ def test_otio_links_from_its_own_place_and_knows_the_studios_ids() -> None:
     reference = clip["media_references"][clip["active_media_reference_key"]]
     assert reference["target_url"] == f"media/{program(CUT).pictures[0].medium.name}"
     assert clip["metadata"]["bomstudio"] == {
+        "item": 1,
         "shot": "id-1A",
         "take": "take-1A",
         "sha256": CUT.shots[0].clips["16:9"].sha256,  # type: ignore[index, union-attr]
