@@ -130,6 +130,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def melt() -> str:
+    """The program that renders MLT."""
+    found = shutil.which("melt") or shutil.which("melt-7")
+    if found is None:
+        complaint = "melt is not installed: apt-get install melt"
+        pytest.fail(complaint) if os.environ.get("CI") == "true" else pytest.skip(complaint)
+    return found
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> str:
     """A URL that may create databases: BOM_TEST_POSTGRES_URL, or a server of this test run's own."""
     folder = Path(os.environ[POSTGRES_FOLDER])

@@ -12,6 +12,8 @@ from . import decisions, doctor, make_from_media, plugin_kit, produce, records, 
 from .books import books
 from .budgets import budgets
 from .config import config
+from .export import export
+from .export_timeline import export_timeline
 from .jobs import jobs
 from .make import make
 from .music import music
@@ -54,6 +56,8 @@ app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("report", rich_help_panel=_RECORDS)(report.report)
+export.command("timeline")(export_timeline)
+app.add_typer(export, name="export", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)

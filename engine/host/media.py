@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import wave
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+WAV_RATE = 48_000
 _TICKS_A_SECOND = 1_000_000
 """The clock of a container's duration."""
 _STILL_FORMATS = ("_pipe", "image2", "gif", "apng")
@@ -38,6 +41,26 @@ def probe(path: Path) -> MediaFacts:
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
         raise _unreadable(path, error) from error
     return MediaFacts(width=width, height=height)
+
+
+def write_wav(source: Path, out: Path) -> None:
+    """Write a sound as 16-bit WAV of 48 kHz, mono or stereo; raises InputError when it cannot be decoded."""
+    import av
+
+    try:
+        with av.open(source) as container, wave.open(str(out), "wb") as written:
+            channels = min(2, container.streams.audio[0].codec_context.channels)
+            resampler = av.AudioResampler(format="s16", layout="mono" if channels == 1 else "stereo", rate=WAV_RATE)
+            written.setnchannels(channels)
+            written.setsampwidth(2)
+            written.setframerate(WAV_RATE)
+            for frame in chain(container.decode(audio=0), [None]):
+                if frame is not None:
+                    frame.pts = None
+                for heard in resampler.resample(frame):
+                    written.writeframes(heard.to_ndarray().tobytes())
+    except (av.FFmpegError, IndexError, ValueError) as error:
+        raise _unreadable(source, error) from error
 
 
 def _moving(container: InputContainer) -> MediaFacts:

@@ -14,6 +14,7 @@ from engine.contracts.money import round_half_up
 from engine.contracts.plan import (
     SAMPLE_RATE,
     BurnedLine,
+    Clip,
     Cue,
     Encoding,
     Footage,
@@ -69,6 +70,11 @@ def plan_film(
     )
 
 
+def shot_segment(shot: CutShot, shape: Shape, *, head: int = 0, tail: int = 0) -> Segment:
+    """Return a whole shot without words on it, its transitions' frames included, and spare frames around it."""
+    return Segment(footage=_footage(shot, shape, -head, head + shot.frames + tail), shots=(shot.shot_id,))
+
+
 def _segments(cut: Cut, shape: Shape) -> Iterator[Segment]:
     tails = [shot.transition_frames for shot in cut.shots[1:]] + [0]
     before: CutShot | None = None
@@ -85,8 +91,13 @@ def _segments(cut: Cut, shape: Shape) -> Iterator[Segment]:
         before = shot
 
 
+def shown_clip(shot: CutShot, shape: Shape) -> Clip:
+    """Return the clip that a shot shows in a shape: its own, else the one that loses least when it is cropped."""
+    return next(shot.clips[candidate] for candidate in _INSTEAD[shape] if candidate in shot.clips)
+
+
 def _footage(shot: CutShot, shape: Shape, skipped: int, frames: int) -> Footage:
-    clip = next(shot.clips[candidate] for candidate in _INSTEAD[shape] if candidate in shot.clips)
+    clip = shown_clip(shot, shape)
     start = shot.trim_start + skipped
     if not isinstance(clip, MediaRef):
         clip, start = _seen(clip, start, frames)
