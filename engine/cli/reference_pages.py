@@ -76,8 +76,8 @@ def exit_code_page() -> str:
             _table(("exit", "code", "meaning"), [fault, *rows]),
             "\nMore that ends with the same numbers: 1, a question left with Ctrl-C; 2, a command line that cannot be "
             "read; 4, `bom report` on a film that may not be delivered; 5, `bom doctor` that found something broken; "
-            "6, No to a price; 10, a film that could not be made (code `FilmNotMade`) and `bom jobs resume` on work that "
-            "did not complete; 14, `bom verify` with findings.\n",
+            "6, No to a price; 10, a film that could not be made (code `FilmNotMade`) and `bom jobs resume` on work "
+            "that did not complete; 14, `bom verify` with findings.\n",
         )
     )
 

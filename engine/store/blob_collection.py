@@ -65,7 +65,7 @@ def _mentioned_in_rows(session: Session) -> Iterator[str]:
                 yield from session.scalars(select(column).distinct())
             elif isinstance(column.type, JSON):
                 for document in session.scalars(select(cast(column, Text)).execution_options(yield_per=500)):
-                    yield from _SHA256.findall(document)
+                    yield from _SHA256.findall(document or "")
 
 
 def _mentioned_in(blobs: Blobs, ref: MediaRef) -> list[str]:
