@@ -8,10 +8,12 @@ import typer
 
 from engine.contracts.sandbox import Realm
 
-from . import decisions, doctor, make_from_media, plugin_kit, produce, records, trash, worker
+from . import decisions, doctor, export_archive, make_from_media, plugin_kit, produce, records, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
+from .export import export
+from .import_archive import imports
 from .jobs import jobs
 from .make import make
 from .plugins import plugins
@@ -52,6 +54,9 @@ app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
+export.command("archive")(export_archive.export_archive)
+app.add_typer(export, name="export", rich_help_panel=_RECORDS)
+app.add_typer(imports, name="import", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)
