@@ -32,6 +32,7 @@ from .shot import Shot, Take
 from .video import Video
 
 ARCHIVED: tuple[type[SQLModel], ...] = (
+    PriceRow,
     Client,
     Package,
     Project,
@@ -42,7 +43,6 @@ ARCHIVED: tuple[type[SQLModel], ...] = (
     WorkRequest,
     Job,
     PromptRecord,
-    PriceRow,
     LedgerEntry,
     Budget,
     StoredQuote,
@@ -50,7 +50,7 @@ ARCHIVED: tuple[type[SQLModel], ...] = (
     Part,
     AuditEntry,
 )
-"""The tables whose rows an archive holds, parents before their children."""
+"""The tables whose rows an archive holds: what others name comes before them."""
 
 LEFT_OUT: dict[type[SQLModel], str] = {
     Blob: "the stored bytes travel themselves, and are entered anew where they arrive",

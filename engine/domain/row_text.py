@@ -57,7 +57,7 @@ def _stored(column: Column[Any], value: Any) -> Any:
         return value.isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if isinstance(value, UUID | str) else value
 
 
 def _value(table: type[SQLModel], column: Column[Any], row: Stored) -> Any:

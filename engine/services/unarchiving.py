@@ -56,7 +56,7 @@ def import_archive(
     path = path.expanduser().absolute()
     with ArchiveFile.open(path) as archive:
         manifest = archive.manifest
-        if manifest.realm is not studio.settings.realm:
+        if manifest.realm != studio.settings.realm:
             raise Conflict(
                 f"This archive is of the {manifest.realm} realm, and this studio is the {studio.settings.realm} one: "
                 "what was rehearsed and what was paid for do not mix.",

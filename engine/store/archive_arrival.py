@@ -73,8 +73,8 @@ def arrive(session: Session, archive: ArchiveFile, *, enter: bool) -> Arrival:
     if found.different:
         more = f" and {len(found.different) - 10} more" if len(found.different) > 10 else ""
         raise Conflict(
-            f"{len(found.different)} rows of this archive are here with other content: "
-            f"{'; '.join(found.different[:10])}{more}. Nothing was changed.",
+            f"Some of this archive is here with other content: {'; '.join(found.different[:10])}{more}. "
+            "Nothing was changed.",
             hint="One of the two studios went on with the project. Import it into an empty studio (set BOM_HOME), or "
             "purge the project here first (`bom projects delete`, `bom trash empty`).",
         )

@@ -22,7 +22,7 @@ from .blob_shelf import CHUNK_BYTES
 from .failures import explaining_files
 
 MANIFEST = "manifest.json"
-_MANIFEST_LIMIT = 256 << 20
+_MANIFEST_LIMIT = 64 << 20
 _LINE_LIMIT = 64 << 20
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _AGAIN = "Get the file again from where it was written; `bom verify` there says whether the studio itself is sound."
