@@ -12,6 +12,7 @@ from engine.domain.asset import Asset
 from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 from engine.domain.project import Project
+from engine.domain.record import ARRIVED
 from engine.domain.render import Part, Render
 from engine.domain.unfinished import refuse_unrest
 from engine.host.home import folder
@@ -89,9 +90,11 @@ def import_archive(
                 arrival = arrive(session, archive, enter=True)
                 for ref in wanted:
                     record_blob(session, ref)
-                record_deed(
-                    session, f"{DEED}import", "project", manifest.project.id, path.name, manifest=archive.fingerprint
-                )
+                for project_id in sorted(arrival.booked):
+                    record_deed(session, ARRIVED, "project", project_id, path.name, manifest=archive.fingerprint)
+                if not arrival.booked:
+                    deed = f"{DEED}mend"
+                    record_deed(session, deed, "project", manifest.project.id, path.name, manifest=archive.fingerprint)
         size = sum(ref.bytes for ref in wanted)
         return Imported(manifest, archive.fingerprint, arrival, len(wanted), size, undecided)
 

@@ -55,6 +55,8 @@ class Arrival:
     """Names that somebody else has here, and what those who came with them are called instead."""
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Rows of months that are closed here: month, and the open one that they were posted in."""
+    booked: set[UUID] = field(default_factory=set)
+    """The projects whose rows of the ledger were added."""
     different: list[str] = field(default_factory=list)
     """Rows that are here with other content."""
 
@@ -157,6 +159,7 @@ class _Entrance:
 
     def _post(self, row: Stored) -> None:
         """Let a row of a month that is closed here fall into the open one, as all that is found out later does."""
+        self.arrival.booked.add(UUID(row["project_id"]))
         month = self._month_for(row["month"])
         if month != row["month"]:
             self.arrival.moved[row["month"], month] += 1

@@ -64,10 +64,12 @@ def test_archived_film_is_at_home_on_the_other_database(new_database: Callable[.
 
 
 def test_archive_without_renders_leads_to_the_same_film(tmp_path: Path) -> None:
-    here, there = Bom(tmp_path / "here"), Bom(tmp_path / "there")
+    here, there = Bom(tmp_path / "here", BOM_FILM__KEEP_FRAMES="true"), Bom(tmp_path / "there")
     script = tmp_path / "lamp.md"
     script.write_text("# Lamp\n\nThe lamp is lit.\n")
     (film,) = films_of(here.produce(script, *WORDS, str(tmp_path / "first")))
+    frames = here.run("assets", "list", "Lamp", "--role", "frame", "--json").json
+    assert [frame["name"] for frame in frames] == ["Lamp 1 first 16x9.jpg", "Lamp 1 last 16x9.jpg"]
     archive = tmp_path / "lamp.bom.zip"
     here.run("export", "archive", "Lamp", "--out", str(archive), "--without-renders", "--json")
     there.run("import", "archive", str(archive), "--json")
@@ -78,6 +80,7 @@ def test_archive_without_renders_leads_to_the_same_film(tmp_path: Path) -> None:
     assert jobs[0] == jobs[1]
     (again,) = films_of(made)
     assert sha256_of(again) == sha256_of(film)
+    assert there.run("assets", "list", "Lamp", "--role", "frame", "--json").json == []
 
 
 def test_commands_say_what_is_wrong(tmp_path: Path) -> None:

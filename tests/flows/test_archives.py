@@ -52,7 +52,7 @@ from engine.store import removal
 from engine.store.archive_rows import archived_rows
 from engine.store.blob_collection import collect_blobs
 from engine.store.blobs import Blobs, record_blob
-from engine.store.books import total
+from engine.store.books import total, uses_of, weights_in
 from engine.store.database import Database
 from engine.store.purging import purge
 
@@ -435,6 +435,19 @@ def test_rows_of_a_closed_month_are_posted_in_the_open_one(out: Archived, there:
     with there.database.write() as session:
         session.add(ClosedMonth(month=now, totals=as_json(total(session))))
     assert not import_archive(there, out.path).changes
+
+
+@both_ways
+def test_what_came_in_draws_on_no_pack_of_this_studio(out: Archived, place: Place, there: Studio) -> None:
+    import_archive(there, out.path)
+    stock_prices(there)
+    with there.database.read() as session:
+        assert uses_of(session, "vendor") == []
+        assert weights_in(session, f"{utc_now():%Y-%m}") == []
+    made(there, place, tune(5))
+    with there.database.read() as session:
+        assert [use.units for use in uses_of(session, "vendor")] == [2]
+        assert [weight.rows for weight in weights_in(session, f"{utc_now():%Y-%m}")] == [1]
 
 
 def test_client_of_the_same_name_stays_apart(out: Archived, place: Place, there: Studio) -> None:
