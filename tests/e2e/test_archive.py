@@ -69,7 +69,7 @@ def test_archive_without_renders_leads_to_the_same_film(tmp_path: Path) -> None:
     script.write_text("# Lamp\n\nThe lamp is lit.\n")
     (film,) = films_of(here.produce(script, *WORDS, str(tmp_path / "first")))
     frames = here.run("assets", "list", "Lamp", "--role", "frame", "--json").json
-    assert [frame["name"] for frame in frames] == ["Lamp 1 first 16x9.jpg", "Lamp 1 last 16x9.jpg"]
+    assert [frame["name"] for frame in frames] == ["Lamp 1A first 16x9.jpg", "Lamp 1A last 16x9.jpg"]
     archive = tmp_path / "lamp.bom.zip"
     here.run("export", "archive", "Lamp", "--out", str(archive), "--without-renders", "--json")
     there.run("import", "archive", str(archive), "--json")
