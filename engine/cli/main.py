@@ -8,12 +8,13 @@ import typer
 
 from engine.contracts.sandbox import Realm
 
-from . import decisions, doctor, make_from_media, plugin_kit, produce, records, report, trash, worker
+from . import decisions, doctor, export_archive, make_from_media, plugin_kit, produce, records, report, trash, worker
 from .books import books
 from .budgets import budgets
 from .config import config
 from .export import export
 from .export_timeline import export_timeline
+from .import_archive import imports
 from .jobs import jobs
 from .make import make
 from .music import music
@@ -57,7 +58,9 @@ app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("report", rich_help_panel=_RECORDS)(report.report)
 export.command("timeline")(export_timeline)
+export.command("archive")(export_archive.export_archive)
 app.add_typer(export, name="export", rich_help_panel=_RECORDS)
+app.add_typer(imports, name="import", rich_help_panel=_RECORDS)
 app.command("lineage", rich_help_panel=_RECORDS)(records.lineage)
 app.command("verify", rich_help_panel=_HOUSE)(records.verify)
 app.add_typer(prices, name="prices", rich_help_panel=_HOUSE)

@@ -128,12 +128,13 @@ def use(
 ) -> None:
     """Choose a film's music; `bom produce` then mixes it anew, and makes no picture again."""
     from engine.contracts.errors import InputError
+    from engine.domain.track import BED
     from engine.services import music as service
 
     if bed and track:
         raise InputError("A film has one music.", hint="Name a track, or give --bed.")
     with opened() as studio:
-        film = service.choose_music(studio, video, service.BED if bed else track)
+        film = service.choose_music(studio, video, BED if bed else track)
     said = "music made for it" if bed else track or "the music that fits best"
     if as_json:
         console.say_json({"video": str(film.id), "music_choice": film.music_choice})

@@ -7,6 +7,9 @@ from sqlmodel import Field
 
 from .columns import Row, document
 
+ARRIVED = "archive.import"
+"""The action by which a project's rows of the ledger came in with an archive."""
+
 
 class EventRow(Row, table=True):
     """An event, written in the transaction of its cause."""

@@ -11,6 +11,9 @@ from engine.contracts.media import MediaRef
 
 from .columns import Thing, document, whole_number
 
+BED = "bed"
+"""The choice of a film that is to have music made for it, whatever the library holds."""
+
 
 class Track(Thing, table=True):
     """A piece of music that the studio may use, and by what right."""

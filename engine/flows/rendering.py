@@ -20,6 +20,7 @@ from engine.services import films, renders
 from engine.services.film import FilmOptions, get_video
 from engine.services.renders import PartKey, RenderKeys
 from engine.services.requests import is_cancelled
+from engine.services.shot_frames import ShotFrame, keep_shot_frames, shot_frames
 from engine.services.studio import Studio
 
 from .progress import RenderProgress
@@ -30,13 +31,14 @@ def render_film(studio: Studio, request: WorkRequest, options: FilmOptions, scra
     assert request.video_id is not None
     with studio.database.read() as session:
         video = get_video(session, request.video_id)
-    plans = renders.render_plans(studio, Cut.load(video.cut), options)
-    shapes = [_Shape(studio, video, plan, scratch) for plan in plans]
+    cut = Cut.load(video.cut)
+    wanted = shot_frames(cut) if studio.settings.film.keep_frames else []
+    shapes = [_Shape(studio, video, plan, scratch, wanted) for plan in renders.render_plans(studio, cut, options)]
     made = [shape.finished() for shape in shapes]
     missing = [shape for shape, render in zip(shapes, made, strict=True) if render is None]
     if missing:
         thumbnail = scratch / "thumbnail.jpg" if made[0] is None else None
-        progress = RenderProgress(studio, request, sum(plan.frames for plan in plans))
+        progress = RenderProgress(studio, request, sum(shape.plan.frames for shape in shapes))
         progress.add(sum(shape.plan.frames for shape in shapes if shape not in missing))
         _Bench(studio, missing, thumbnail, scratch, progress).render(partial(is_cancelled, studio, request.id))
         if thumbnail:
@@ -49,11 +51,14 @@ class _Shape:
 
     facts: FilmFacts
 
-    def __init__(self, studio: Studio, video: Video, plan: RenderPlan, scratch: Path) -> None:
+    def __init__(
+        self, studio: Studio, video: Video, plan: RenderPlan, scratch: Path, wanted: Sequence[ShotFrame]
+    ) -> None:
         self._studio = studio
         self._video = video
         self.plan = plan
         self.film = scratch / f"{plan.shape.slug}.mp4"
+        self.pictures = {frame: scratch / f"{plan.shape.slug}-{frame.shot_id}-{frame.end}.jpg" for frame in wanted}
 
     @cached_property
     def keys(self) -> RenderKeys:
@@ -72,9 +77,11 @@ class _Shape:
         return render.id if render else None
 
     def keep(self, resolution: Resolution) -> UUID:
-        """Store the rendered film."""
-        keys, plan = self.keys, self.plan
-        return renders.keep_render(self._studio, self._video.id, plan, keys, resolution, self.film, self.facts)
+        """Store the rendered film, and the frames of it that are wanted."""
+        studio, plan = self._studio, self.plan
+        render = renders.keep_render(studio, self._video.id, plan, self.keys, resolution, self.film, self.facts)
+        keep_shot_frames(studio, self._video, render, plan.shape, plan.encoding.size, self.pictures)
+        return render
 
     def frames(self, part: PartKey) -> int:
         """Return how many frames a part has."""
@@ -143,6 +150,9 @@ class _Bench:
             *segments, sound = (self._files[part.key] for part in shape.parts)
             yield _Duty(Join(plan=shape.plan, segments=tuple(segments), sound=sound, out=shape.film), shape)
             yield _Duty(Inspect(film=shape.film), shape)
+            for wanted, picture in shape.pictures.items():
+                size = shape.plan.encoding.size
+                yield _Duty(Still(film=shape.film, frame=wanted.frame, size=size, out=picture), shape)
         if self._thumbnail:
             first = self._shapes[0]
             frame = first.plan.thumbnail_frame

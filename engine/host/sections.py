@@ -123,6 +123,8 @@ class Film(Section):
     """The highest true peak of finished films."""
     burn_subtitles: bool
     """Paint subtitles into the picture; soft subtitles are always there."""
+    keep_frames: bool
+    """Keep the first and the last frame of every shot as pictures, in each shape, when a film is rendered."""
     fonts: Places
     """Font files, or folders of them, for letters that the packaged fonts do not have; the system's come after."""
     still_scale: Exact

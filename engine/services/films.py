@@ -21,7 +21,7 @@ from engine.domain.cut import Cut
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.stored_result import StoredResult
-from engine.domain.track import Track
+from engine.domain.track import BED, Track
 from engine.domain.transitions import move
 from engine.domain.video import Video
 from engine.host.verbs import call
@@ -33,7 +33,7 @@ from .cutting import assemble, film_length, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
 from .lettering import unwritable_warnings
-from .music import BED, keep_track, track_for
+from .music import keep_track, track_for
 from .prices import PriceBook, Quote, aged_rates, stock_prices
 from .record import record_event
 from .renders import finished_render, render_keys, render_plans

@@ -15,7 +15,7 @@ from engine.contracts.script import Mood
 from engine.domain.asset import Asset
 from engine.domain.client import Client
 from engine.domain.project import Project
-from engine.domain.track import Track, suiting
+from engine.domain.track import BED, Track, suiting
 from engine.domain.video import Video
 from engine.host.media import probe
 from engine.store.blobs import record_blob
@@ -25,8 +25,6 @@ from .finding import find, short
 from .record import record_deed
 from .studio import Studio
 
-BED = "bed"
-"""The choice of a film that is to have music made for it, whatever the library holds."""
 MOODS: tuple[str, ...] = get_args(Mood)
 
 

@@ -50,6 +50,13 @@ class Blobs:
         except FileNotFoundError as error:
             raise _missing(ref) from error
 
+    def read(self, ref: MediaRef) -> Iterator[bytes]:
+        """Yield the bytes piece by piece, as they are; raises Damaged when they are not there."""
+        try:
+            yield from self._shelf.read(ref.sha256)
+        except FileNotFoundError as error:
+            raise _missing(ref) from error
+
     def verify(self, ref: MediaRef) -> None:
         """Read the bytes again and raise Damaged unless they are what the reference says."""
         try:

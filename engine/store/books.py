@@ -14,6 +14,7 @@ from engine.domain.allocation import Place, Use, Weight
 from engine.domain.books import Sums, Total, month_after, month_of
 from engine.domain.columns import utc_now
 from engine.domain.ledger import PRICED, STUDIO, ClosedMonth, LedgerEntry
+from engine.domain.record import ARRIVED, AuditEntry
 
 Grouping = Literal["shot_id", "video_id", "project_id", "client_id", "month", "model", "resource_type", "kind"]
 _MONTHS_LOCK = 0x626F6D
@@ -74,11 +75,22 @@ def month_for(session: Session, month: str) -> str:
     return month if last_closed is None or month > last_closed else last_open
 
 
+def booked_here() -> ColumnElement[bool]:
+    """Return the condition for rows that this studio booked: what came with an archive drew on another's overhead."""
+    arrived = select(AuditEntry.id).where(
+        AuditEntry.action == ARRIVED,
+        col(AuditEntry.object_id) == col(LedgerEntry.project_id),
+        col(AuditEntry.created_at) >= col(LedgerEntry.created_at),
+    )
+    return ~arrived.correlate(LedgerEntry).exists()
+
+
 def uses_of(session: Session, vendor: str) -> list[Use]:
-    """Return what the charges for a vendor's models used, in their order."""
+    """Return what the charges that were booked here for a vendor's models used, in their order."""
     rows = session.exec(
         select(LedgerEntry)
         .where(col(LedgerEntry.model).startswith(f"{vendor}/", autoescape=True), col(LedgerEntry.kind).in_(PRICED))
+        .where(booked_here())
         .order_by(col(LedgerEntry.created_at), col(LedgerEntry.id))
     )
     return [
@@ -95,7 +107,7 @@ def uses_of(session: Session, vendor: str) -> list[Use]:
 
 
 def weights_in(session: Session, month: str) -> list[Weight]:
-    """Return what each project used in a month, by model."""
+    """Return what each project used in a month, by model, as far as it was booked here."""
     keys = (
         *(col(LedgerEntry.project_id), col(LedgerEntry.client_id), col(LedgerEntry.model)),
         *(col(LedgerEntry.rate), col(LedgerEntry.currency)),
@@ -105,6 +117,7 @@ def weights_in(session: Session, month: str) -> list[Weight]:
         .where(
             LedgerEntry.month == month, col(LedgerEntry.overhead_id).is_(None), col(LedgerEntry.project_id) != STUDIO
         )
+        .where(booked_here())
         .group_by(*keys)
     )
     return [

@@ -85,6 +85,13 @@ def test_key_is_nowhere_after_a_rehearsed_film_and_real_trouble(served: Running,
     assert said[-1].code == 0, said[-1].complaints
     for words in (("plugins", "show", "nbp"), ("jobs", "list"), ("costs",), ("config", "show")):
         said.append(bom.run(*words))
+    for project in (
+        ("export", "archive", "Sketchbook", "--allow-unfinished"),
+        ("--sandbox", "export", "archive", "One Lamp"),
+    ):
+        said.append(bom.run(*project))
+        assert said[-1].code == 0, said[-1].complaints
+    assert len(list(bom.folder.glob("*.bom.zip"))) == 2
 
     arrived = served.sandbox.till.ledger()["nbp"]["arrived"]
     assert len(arrived) >= 5, "the real realm was led to the stand-in"

@@ -12,13 +12,13 @@ from engine.contracts.media import Resolution, Shape
 from engine.contracts.script import Breakdown
 from engine.domain.project import Project
 from engine.domain.record import AuditEntry
-from engine.domain.track import Track
+from engine.domain.track import BED, Track
 from engine.domain.video import Video
 from engine.services import trash
 from engine.services.clients import client_named
 from engine.services.film import Film, FilmOptions
 from engine.services.jobs import Place
-from engine.services.music import BED, add_track, change_track, choose_music, credits_of, library, track_for
+from engine.services.music import add_track, change_track, choose_music, credits_of, library, track_for
 from engine.services.studio import Studio
 
 pytestmark = pytest.mark.both_databases
