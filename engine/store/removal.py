@@ -15,19 +15,21 @@ from engine.domain.asset import Asset
 from engine.domain.client import Client
 from engine.domain.columns import Thing, utc_now
 from engine.domain.project import Project
+from engine.domain.recording import Recording
 from engine.domain.render import Render
 from engine.domain.shot import Shot, Take
 from engine.domain.video import Video
 
-Removable = Client | Project | Video | Shot | Take | Asset | Render
+Removable = Client | Project | Video | Shot | Take | Asset | Render | Recording
 
 CHILDREN: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
     Client: ((Project, "client_id"),),
     Project: ((Video, "project_id"), (Asset, "project_id")),
-    Video: ((Shot, "video_id"), (Render, "video_id"), (Asset, "video_id")),
+    Video: ((Shot, "video_id"), (Render, "video_id"), (Recording, "video_id"), (Asset, "video_id")),
     Shot: ((Take, "shot_id"), (Asset, "shot_id")),
     Take: ((Asset, "take_id"),),
     Render: ((Asset, "render_id"),),
+    Recording: (),
     Asset: (),
 }
 """What lies in what, and by which column; parents come before their children."""

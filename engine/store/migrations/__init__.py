@@ -2,7 +2,13 @@
 
 from sqlalchemy import Connection, inspect, text
 
-REVISIONS = ("0001_foundation", "0002_budgets", "0003_agreed_and_overhead", "0004_large_seeds")
+REVISIONS = (
+    "0001_foundation",
+    "0002_budgets",
+    "0003_agreed_and_overhead",
+    "0004_large_seeds",
+    "0006_recordings",
+)
 HEAD = REVISIONS[-1]
 
 
