@@ -31,7 +31,7 @@ LINE = Annotated[str, typer.Argument(help="A line as `bom align show` names it: 
 FILE = Annotated[Path, typer.Argument(help="A label track (.txt) or subtitles (.srt).")]
 MOMENT = "00:12.340, or seconds."
 
-_SLICES = 24
+_SLICES, _SHOWN = 12, 26
 
 
 class _AlignFirst(TyperGroup):
@@ -219,9 +219,10 @@ def _say(
                 "start": clock(marker.start_ms) if marker and used else "",
                 "end": clock(marker.end_ms) if marker and used else "",
                 "source": _source(marker),
-                "confidence": f"{marker.confidence:.0%}" if marker and used and marker.source == "found" else "",
+                "sure": f"{marker.confidence:.0%}" if marker and used and marker.source == "found" else "",
                 "start_ms": marker.start_ms if marker and used else None,
                 "end_ms": marker.end_ms if marker and used else None,
+                "words": _short(_label(line).partition(" ")[2]),
                 "speaker": line.place.line.speaker,
                 "text": line.place.line.text,
                 "edited": line.is_edited,
@@ -241,11 +242,16 @@ def _say(
         )
         return
     shown = [row for row in rows if only is None or row["line"] in only]
-    columns = ("line", "start", "end", "source", "confidence", *(("sound",) if levels else ()), "speaker", "text")
+    columns = ("line", "start", "end", "source", "sure", *(("sound",) if levels else ()), "words")
     if shown:
         say_rows(shown, columns, as_json=False, nothing="")
     for note in notes:
         console.warn(note)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
 
 
 def _source(marker: Any) -> str:
@@ -283,5 +289,5 @@ def _drawn(levels: Sequence[float], start_ms: int, end_ms: int) -> str:
         return "".join(signs[round(max(span, default=0.0) * 8)] for span in spans)
 
     return (
-        f"{part(max(0, start_ms - 300), start_ms, 3)}|{part(start_ms, end_ms, _SLICES)}|{part(end_ms, end_ms + 300, 3)}"
+        f"{part(max(0, start_ms - 200), start_ms, 2)}|{part(start_ms, end_ms, _SLICES)}|{part(end_ms, end_ms + 200, 2)}"
     )

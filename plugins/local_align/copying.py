@@ -75,7 +75,7 @@ def _write(out: Path, sound: Iterable[Samples]) -> tuple[NDArray[np.float64], in
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         for block in chain(sound, (np.zeros(0, np.float32),)):
-            file.writeframes(np.rint(np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
+            file.writeframes(np.clip(np.rint(block * 32768), -32768, 32767).astype("<i2").tobytes())
             samples += len(block)
             joined = np.concatenate([rest, block])
             whole = len(joined) // _FRAME * _FRAME

@@ -107,7 +107,7 @@ def _finished(pcm: bytes, rise_ms: int, fall_ms: int, gain_db: float) -> bytes:
     sound[:rise] *= np.linspace(0, 1, rise, endpoint=False)
     if fall:
         sound[-fall:] *= np.linspace(1, 0, fall)
-    return np.rint(sound * 32767).astype("<i2").tobytes()
+    return np.rint(sound * 32768).astype("<i2").tobytes()
 
 
 @contextlib.contextmanager

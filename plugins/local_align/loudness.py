@@ -14,7 +14,7 @@ from .listening import Samples
 RATE = 16_000
 FRAME_MS = 5
 _FRAME = RATE * FRAME_MS // 1000
-_ABOVE_NOISE_DB, _BELOW_SPEECH_DB = 9.0, 34.0
+_ABOVE_NOISE_DB, _LEAST_BELOW_DB, _BELOW_SPEECH_DB = 9.0, 3.0, 34.0
 _CLICK_MS, _BRIDGED_MS = 25, 50
 _SILENT_DB, _DISTINCT_DB = -66.0, 8.0
 _PAUSE_MS = 90
@@ -48,9 +48,10 @@ class Heard:
         loud, quiet = np.percentile(smooth, 95), np.percentile(smooth, 10)
         if loud < _SILENT_DB:
             return cls(length, (), is_even=True)
-        threshold = max(quiet + _ABOVE_NOISE_DB, loud - _BELOW_SPEECH_DB)
-        runs = _runs(smooth > threshold)
-        return cls(length, tuple(runs), is_even=bool(loud - quiet < _DISTINCT_DB) or not runs)
+        if loud - quiet < _DISTINCT_DB:
+            return cls(length, (Run(0, length),), is_even=True)
+        threshold = max(min(quiet + _ABOVE_NOISE_DB, loud - _LEAST_BELOW_DB), loud - _BELOW_SPEECH_DB)
+        return cls(length, tuple(_runs(smooth > threshold)), is_even=False)
 
     def onset_near(self, at: float, before_ms: int, after_ms: int) -> int | None:
         """Return where sound begins after a pause, nearest to a moment and no farther from it than this."""
