@@ -71,9 +71,9 @@ def align_to(
     with working(sandbox=sandbox) as (studio, work):
         from engine.domain.project import Project
         from engine.services.agreeing import Consent
+        from engine.services.aligning import Wanted
+        from engine.services.aligning import align as align_recording
         from engine.services.jobs import Place
-        from engine.services.recordings import Wanted
-        from engine.services.recordings import align as align_recording
 
         from .pieces import Ordering
 
