@@ -9,6 +9,7 @@ import typer
 from engine.contracts.sandbox import Realm
 
 from . import decisions, doctor, export_archive, make_from_media, plugin_kit, produce, records, report, trash, worker
+from .align import align
 from .books import books
 from .budgets import budgets
 from .config import config
@@ -44,6 +45,7 @@ def in_realm(sandbox: SANDBOX = False) -> None:
 
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)
+app.add_typer(align, name="align", rich_help_panel=_FILMS)
 make_from_media.add_to(make)
 app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):

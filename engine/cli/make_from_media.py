@@ -24,6 +24,7 @@ def add_to(make: typer.Typer) -> None:
     piece(make, "enhance", Ability.IMAGE_ENHANCE, "still")(enhance)
     piece(make, "lipsync", Ability.VIDEO_LIPSYNC, "clip")(lipsync)
     piece(make, "transcribe", Ability.SPEECH_TRANSCRIBE)(transcribe)
+    piece(make, "clean", Ability.SPEECH_CLEAN, "recording")(clean)
 
 
 def sound(
@@ -98,6 +99,23 @@ def transcribe(
         if facts.sample_rate is None:
             raise InputError(f"Nothing is heard in {path}.", hint="Give a file with sound.")
         return {"audio": taken, "language": language, "speakers": speakers, "length_ms": facts.duration_ms}
+
+    return fields
+
+
+def clean(
+    recording: Annotated[Path, typer.Argument(help="Sound, or video with sound.")],
+    denoise: Annotated[bool, typer.Option("--denoise/--keep-noise", help="Make the noise quieter.")] = True,
+) -> FieldsOf:
+    """Clean a recording of a voice: one channel, 48 kHz, less noise."""
+
+    def fields(studio: Studio) -> Fields:
+        from engine.host.media import probe
+        from engine.services.alone import take_in
+
+        path = recording.expanduser().absolute()
+        taken = take_in(studio, path, "recording")
+        return {"audio": taken, "denoise": denoise, "length_ms": probe(path).duration_ms}
 
     return fields
 

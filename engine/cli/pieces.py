@@ -25,6 +25,8 @@ from .session import JSON, SANDBOX, Work, command, confirm, working
 if TYPE_CHECKING:
     from engine.domain.asset import Asset
     from engine.domain.job import Job
+    from engine.domain.job_spec import JobSpec
+    from engine.services.agreeing import Consent
     from engine.services.jobs import Place
     from engine.services.studio import Studio
 
@@ -106,25 +108,43 @@ def _make(ability: Ability, roles: tuple[str, ...], asked: Fields | FieldsOf, or
 
 async def _done(studio: Studio, work: Work, place: Place, ability: Ability, fields: Fields, order: Order) -> Job:
     from engine.services import alone
-    from engine.services.agreeing import Consent, still_to_agree_to
-    from engine.services.following import run_alone
-    from engine.services.jobs import obtain
-    from engine.services.prices import in_reporting
+    from engine.services.agreeing import Consent
 
-    spec = alone.spec_of(studio, ability, fields, order.model)
-    most, warnings = await alone.ceiling_of(studio, spec)
-    for warning in warnings:
-        console.warn(warning)
     consent = Consent(order.yes, max_amount=limit_of(studio, order.max_amount))
-    ceiling = still_to_agree_to(studio, ability.value, in_reporting(studio, [most]), consent)
-    confirm(ceiling, as_json=order.as_json)
-    (job,) = await obtain(studio, place, [spec])
-    if job.status != "completed":
-        job = await run_alone(studio, job, work.wake)
-    if job.status != "completed":
-        reason = job.error.get("message", f"It is {job.status}.")
-        raise JobFailed(reason, hint=job.error.get("hint", ""))
-    return job
+    spec = alone.spec_of(studio, ability, fields, order.model)
+    return await Ordering(studio, work, place, consent, as_json=order.as_json).done(spec)
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Where jobs that are asked for one by one belong, and what a person agreed to pay for each."""
+
+    studio: Studio
+    work: Work
+    place: Place
+    consent: Consent
+    as_json: bool = False
+
+    async def done(self, spec: JobSpec) -> Job:
+        """Return a completed job, after asking for a yes to its price if need be; raises JobFailed."""
+        from engine.services import alone
+        from engine.services.agreeing import still_to_agree_to
+        from engine.services.following import run_alone
+        from engine.services.jobs import obtain
+        from engine.services.prices import in_reporting
+
+        most, warnings = await alone.ceiling_of(self.studio, spec)
+        for warning in warnings:
+            console.warn(warning)
+        ceiling = still_to_agree_to(self.studio, spec.ability.value, in_reporting(self.studio, [most]), self.consent)
+        confirm(ceiling, as_json=self.as_json)
+        (job,) = await obtain(self.studio, self.place, [spec])
+        if job.status != "completed":
+            job = await run_alone(self.studio, job, self.work.wake)
+        if job.status != "completed":
+            reason = job.error.get("message", f"It is {job.status}.")
+            raise JobFailed(reason, hint=job.error.get("hint", ""))
+        return job
 
 
 def _written(studio: Studio, asset: Asset, fields: Fields, out: Path) -> Path:

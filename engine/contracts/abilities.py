@@ -20,6 +20,9 @@ class Ability(StrEnum):
     VIDEO_LIPSYNC = "video.lipsync"
     SPEECH_GENERATE = "speech.generate"
     SPEECH_TRANSCRIBE = "speech.transcribe"
+    SPEECH_CLEAN = "speech.clean"
+    SPEECH_ALIGN = "speech.align"
+    SPEECH_EXCERPT = "speech.excerpt"
     MUSIC_GENERATE = "music.generate"
     SOUND_GENERATE = "sound.generate"
 

@@ -14,6 +14,7 @@ from .abilities import Ability, ShotType
 from .documents import Document
 from .frames import FrameRate
 from .media import FocusPoint, MediaRef, Shape, Size
+from .results import WordTime
 from .script import CameraMove, Mood, ShotSize
 
 ScriptFormat = Literal["markdown", "text", "fountain", "final_draft"]
@@ -145,6 +146,47 @@ class SpeechTranscribeRequest(Document):
     """How long it is, if it is known: what is paid by the second is quoted by it."""
 
 
+class SpeechCleanRequest(Document):
+    """Bring a recording into the one form that is worked with: one channel, 48 kHz, 16 bits, in a WAV file."""
+
+    ability: ClassVar[Ability] = Ability.SPEECH_CLEAN
+    kind: Literal["speech.clean"] = "speech.clean"
+    audio: MediaRef
+    """Sound, or a video with sound."""
+    denoise: bool = False
+    """Also make the noise behind the voice quieter."""
+    length_ms: int | None = Field(default=None, ge=0)
+    """How long it is, if it is known."""
+
+
+class SpeechAlignRequest(Document):
+    """Find where in a recording each line of a script is said."""
+
+    ability: ClassVar[Ability] = Ability.SPEECH_ALIGN
+    kind: Literal["speech.align"] = "speech.align"
+    audio: MediaRef
+    lines: tuple[str, ...] = Field(min_length=1)
+    """What is said, in the order of the script; a line may be missing, or be said more than once."""
+    language: str = "en"
+    heard: tuple[WordTime, ...] = ()
+    """What a transcript heard in the recording, if there is one."""
+    length_ms: int | None = Field(default=None, ge=0)
+    """How long it is, if it is known."""
+
+
+class SpeechExcerptRequest(Document):
+    """Take a stretch out of a recording that `speech.clean` made."""
+
+    ability: ClassVar[Ability] = Ability.SPEECH_EXCERPT
+    kind: Literal["speech.excerpt"] = "speech.excerpt"
+    audio: MediaRef
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(gt=0)
+    gain_db: float = Field(default=0.0, ge=-60, le=60)
+    words: tuple[WordTime, ...] = ()
+    """What is said in it, in the recording's time."""
+
+
 class MusicGenerateRequest(Document):
     """Make a bed of music."""
 
@@ -174,6 +216,9 @@ Request = Annotated[
     | VideoLipsyncRequest
     | SpeechGenerateRequest
     | SpeechTranscribeRequest
+    | SpeechCleanRequest
+    | SpeechAlignRequest
+    | SpeechExcerptRequest
     | MusicGenerateRequest
     | SoundGenerateRequest,
     Field(discriminator="kind"),

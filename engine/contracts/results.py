@@ -52,12 +52,25 @@ class WordTime(Document):
     end_ms: int = Field(ge=0)
 
 
+class Passage(Document):
+    """Where a line is said in a recording, in milliseconds from its start."""
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    confidence: float = Field(ge=0, le=1)
+    """How far it can be believed without listening: 1 is certain, below a half wants a person's ear."""
+    words: tuple[WordTime, ...] = ()
+    """Each word of the line, where its words could be told apart."""
+
+
 class Result(Document):
     """Everything a finished job made.
 
-    files: one or more, in the scratch folder, none for speech.transcribe. data: typed by ability: `breakdown` for
-    script.breakdown, `words` (a list of WordTime) for speech.generate, `text`, `language` and `words` for
-    speech.transcribe, free otherwise. usage: what was used, in the vendor's
+    files: one or more, in the scratch folder, none for speech.transcribe and speech.align. data: typed by ability:
+    `breakdown` for script.breakdown, `words` (a list of WordTime) for speech.generate and speech.excerpt, `text`,
+    `language` and `words` for speech.transcribe, `passages` (for each line a Passage, or None when it is not said) for
+    speech.align, `length_ms` and `level_db` (how loud the speech is, below full scale) for speech.clean, free
+    otherwise. usage: what was used, in the vendor's
     units. charged: the vendor's own figure when it reports one, which then wins over the price book.
     """
 

@@ -27,6 +27,7 @@ from .overhead import Overhead, VendorBill
 from .project import Project
 from .quote import StoredQuote
 from .record import AuditEntry, EventRow
+from .recording import Recording
 from .render import Part, Render
 from .shot import Shot, Take
 from .track import Track
@@ -41,6 +42,7 @@ ARCHIVED: tuple[type[SQLModel], ...] = (
     Video,
     Shot,
     Take,
+    Recording,
     Asset,
     WorkRequest,
     Job,

@@ -11,6 +11,7 @@ from .overhead import Overhead, VendorBill
 from .project import Project
 from .quote import StoredQuote
 from .record import AuditEntry, EventRow
+from .recording import Recording
 from .render import Part, Render
 from .shot import Shot, Take
 from .track import Track
@@ -24,6 +25,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Video,
     Shot,
     Take,
+    Recording,
     Blob,
     Asset,
     PromptRecord,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from engine.domain.shot import Shot
 from engine.domain.video import Video
 
 from .jobs import Place
+from .recordings import Voicing, voicing_of
 from .studio import Route, Studio
 
 
@@ -60,6 +61,8 @@ class Film:
     references: Mapping[str, MediaRef]
     """The user's own media by the path the script gave."""
     options: FilmOptions
+    voicing: Voicing = field(default_factory=Voicing)
+    """What of the lines is in the user's own recording."""
 
     @property
     def rate(self) -> FrameRate:
@@ -131,4 +134,5 @@ def load_film(studio: Studio, session: Session, video_id: UUID, options: FilmOpt
         ),
         references={asset.filename: asset.media for asset in own_media},
         options=options,
+        voicing=voicing_of(session, video.id, [(row.id, draft) for row, draft in zip(rows, drafts, strict=True)]),
     )

@@ -174,6 +174,7 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
         chains=await chain_quotes(studio, book, found.walks, missing),
         warnings=(
             *found.film.breakdown.warnings,
+            *found.film.voicing.notes,
             *unwritable_warnings(found.film),
             *book.aged(claims, studio.settings.money.price_age_days),
             *aged_rates(studio, [claim.money for claim in claims]),

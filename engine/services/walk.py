@@ -17,9 +17,11 @@ from engine.contracts.media import MediaRef, Resolution, Shape, Size
 from engine.contracts.requests import (
     ImageGenerateRequest,
     LayeredStill,
+    SpeechExcerptRequest,
     SpeechGenerateRequest,
     VideoFromImageRequest,
 )
+from engine.contracts.script import Line
 from engine.domain.job_spec import JobSpec
 from engine.domain.pacing import place_lines, shot_frames
 from engine.domain.stored_result import StoredResult
@@ -91,24 +93,22 @@ def walk_shot(film: Film, shot: PlannedShot, shelf: Shelf) -> Walk:
 
 
 def _line_specs(film: Film, shot: PlannedShot) -> tuple[JobSpec, ...]:
-    if not shot.draft.lines:
-        return ()
-    route = film.route(Ability.SPEECH_GENERATE, shot.row)
-    return tuple(
-        _spec(
-            route,
-            SpeechGenerateRequest(
-                text=line.text,
-                language=film.video.language,
-                speaker=line.speaker,
-                voice=film.breakdown.voices.get(line.speaker, ""),
-                manner=line.parenthetical,
-            ),
-            f"line {number}",
-            shot,
-        )
-        for number, line in enumerate(shot.draft.lines, start=1)
+    return tuple(_line_spec(film, shot, number, line) for number, line in enumerate(shot.draft.lines, start=1))
+
+
+def _line_spec(film: Film, shot: PlannedShot, number: int, line: Line) -> JobSpec:
+    """A line that is in the user's own recording is cut out of it; any other is spoken."""
+    recorded = film.voicing.excerpts.get((shot.row.id, number))
+    if recorded is not None:
+        return _spec(film.route(Ability.SPEECH_EXCERPT), recorded, f"line {number}", shot)
+    request = SpeechGenerateRequest(
+        text=line.text,
+        language=film.video.language,
+        speaker=line.speaker,
+        voice=film.breakdown.voices.get(line.speaker, ""),
+        manner=line.parenthetical,
     )
+    return _spec(film.route(Ability.SPEECH_GENERATE, shot.row), request, f"line {number}", shot)
 
 
 def _pace(film: Film, shot: PlannedShot, spoken: Sequence[StoredResult | None]) -> tuple[tuple[int, ...], int]:
@@ -213,7 +213,7 @@ def _size(film: Film, route: Route, shape: Shape, scale: Fraction) -> Size:
 
 def _spec(
     route: Route,
-    request: SpeechGenerateRequest | ImageGenerateRequest | VideoFromImageRequest,
+    request: SpeechGenerateRequest | SpeechExcerptRequest | ImageGenerateRequest | VideoFromImageRequest,
     purpose: str,
     shot: PlannedShot,
 ) -> JobSpec:

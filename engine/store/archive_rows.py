@@ -21,6 +21,7 @@ from engine.domain.ledger import LedgerEntry, PriceRow
 from engine.domain.project import Project
 from engine.domain.quote import StoredQuote
 from engine.domain.record import AuditEntry
+from engine.domain.recording import Recording
 from engine.domain.render import Part, Render
 from engine.domain.row_text import stored_row
 from engine.domain.shot import Shot, Take
@@ -47,6 +48,7 @@ def archived_ids(session: Session, project: Project, part_keys: Collection[str] 
     ids[Shot] = _of(session, Shot, "video_id", ids[Video])
     ids[Take] = _of(session, Take, "shot_id", ids[Shot])
     ids[Render] = _of(session, Render, "video_id", ids[Video])
+    ids[Recording] = _of(session, Recording, "video_id", ids[Video])
     ids[Asset] = _of(session, Asset, "project_id", {project.id})
     if part_keys is None:
         ids[Asset] -= _of(session, Asset, "render_id", ids[Render])

@@ -17,6 +17,7 @@ from engine.domain.client import Client
 from engine.domain.job import Job, WorkRequest
 from engine.domain.project import Project
 from engine.domain.quote import StoredQuote
+from engine.domain.recording import Recording
 from engine.domain.render import Part, Render
 from engine.domain.shot import Shot, Take
 from engine.domain.track import Track
@@ -39,7 +40,7 @@ def purge(session: Session, deleted_before: datetime) -> dict[str, int]:
     doomed = _doomed(session, deleted_before, _kept(session))
     old_parts = _ids(session, select(Part.id).where(col(Part.created_at) < deleted_before))
     gone: dict[type[Any], int] = {
-        table: _delete(session, table, "id", doomed[table]) for table in (Asset, Take, Shot, Render)
+        table: _delete(session, table, "id", doomed[table]) for table in (Asset, Take, Shot, Render, Recording)
     }
     gone |= _purge_work(session, doomed)
     gone[StoredQuote] = _delete(session, StoredQuote, "video_id", doomed[Video])
@@ -75,7 +76,7 @@ def _doomed(session: Session, deleted_before: datetime, kept: Ids) -> Ids:
     """Return what goes: what was deleted itself and what lies in it, less what is kept and what lies in that."""
     doomed: Ids = {table: set() for table in CHILDREN}
     spared: Ids = {table: set(kept.get(table, ())) for table in CHILDREN}
-    for video_child in (Shot, Render, Asset):
+    for video_child in (Shot, Render, Recording, Asset):
         spared[video_child] |= _among(session, video_child, "video_id", kept[Video])
     spared[Take] = _among(session, Take, "shot_id", spared[Shot])
     for table, children in CHILDREN.items():

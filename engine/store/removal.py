@@ -15,20 +15,22 @@ from engine.domain.asset import Asset
 from engine.domain.client import Client
 from engine.domain.columns import Thing, utc_now
 from engine.domain.project import Project
+from engine.domain.recording import Recording
 from engine.domain.render import Render
 from engine.domain.shot import Shot, Take
 from engine.domain.track import Track
 from engine.domain.video import Video
 
-Removable = Client | Project | Video | Shot | Take | Asset | Render | Track
+Removable = Client | Project | Video | Shot | Take | Asset | Render | Recording | Track
 
 CHILDREN: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
     Client: ((Project, "client_id"), (Track, "client_id")),
     Project: ((Video, "project_id"), (Asset, "project_id")),
-    Video: ((Shot, "video_id"), (Render, "video_id"), (Asset, "video_id")),
+    Video: ((Shot, "video_id"), (Render, "video_id"), (Recording, "video_id"), (Asset, "video_id")),
     Shot: ((Take, "shot_id"), (Asset, "shot_id")),
     Take: ((Asset, "take_id"),),
     Render: ((Asset, "render_id"),),
+    Recording: (),
     Asset: (),
     Track: (),
 }

@@ -19,6 +19,9 @@ from engine.contracts.requests import (
     Request,
     ScriptBreakdownRequest,
     SoundGenerateRequest,
+    SpeechAlignRequest,
+    SpeechCleanRequest,
+    SpeechExcerptRequest,
     SpeechGenerateRequest,
     SpeechTranscribeRequest,
     VideoFromImageRequest,
@@ -93,6 +96,13 @@ def usual(card: ModelCard, album: Album, clip: MediaRef | None = None) -> Iterat
             yield SpeechGenerateRequest(text="The lamp burns all night.", language=language, speaker="MARA")
         case Ability.SPEECH_TRANSCRIBE:
             yield SpeechTranscribeRequest(audio=album.speech(), language="en")
+        case Ability.SPEECH_CLEAN:
+            yield SpeechCleanRequest(audio=album.speech(), length_ms=3000)
+            yield SpeechCleanRequest(audio=album.speech(), denoise=True, length_ms=3000)
+        case Ability.SPEECH_ALIGN:
+            yield SpeechAlignRequest(audio=album.speech(), lines=("It burns.", "All night."), length_ms=3000)
+        case Ability.SPEECH_EXCERPT:
+            yield SpeechExcerptRequest(audio=album.speech(), start_ms=500, end_ms=1500, gain_db=-3.0)
         case Ability.MUSIC_GENERATE:
             yield MusicGenerateRequest(mood="calm", prompt="slow strings", length_ms=10_000)
         case Ability.SOUND_GENERATE:
@@ -128,6 +138,9 @@ def damaged(request: Request, album: Album) -> Iterator[tuple[str, Request]]:
         "video.from_image": {},
         "video.lipsync": {"video": album.damaged("video/mp4"), "speech": album.damaged("audio/wav")},
         "speech.transcribe": {"audio": album.damaged("audio/wav")},
+        "speech.clean": {"audio": album.damaged("audio/wav")},
+        "speech.align": {"audio": album.damaged("audio/wav")},
+        "speech.excerpt": {"audio": album.damaged("audio/wav")},
     }
     for field, value in changes.get(request.kind, {}).items():
         own = {"use_reference": True} if field == "references" else {}

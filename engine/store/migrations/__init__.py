@@ -8,6 +8,7 @@ REVISIONS = (
     "0003_agreed_and_overhead",
     "0004_large_seeds",
     "0005_quality_reports",
+    "0006_recordings",
     "0007_music_library",
 )
 HEAD = REVISIONS[-1]

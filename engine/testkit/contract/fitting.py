@@ -15,7 +15,7 @@ from engine.testkit.samples import damaged, usual
 
 from .bench import Bench, Case
 
-_MAKES_NO_MEDIA = {Ability.SCRIPT_BREAKDOWN, Ability.SPEECH_TRANSCRIBE}
+_MAKES_NO_MEDIA = {Ability.SCRIPT_BREAKDOWN, Ability.SPEECH_TRANSCRIBE, Ability.SPEECH_ALIGN}
 
 
 @dataclass(frozen=True)

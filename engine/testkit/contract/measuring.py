@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 from engine.contracts.media import MOTION_CLIP, MediaFacts, ProducedFile
 from engine.contracts.motion import MotionClip
 from engine.contracts.requests import Request
-from engine.contracts.results import Result, WordTime
+from engine.contracts.results import Passage, Result, WordTime
 from engine.contracts.script import Breakdown
 from engine.host.media import probe
 
 _WORDS = TypeAdapter(list[WordTime])
+_PASSAGES = TypeAdapter(list[Passage | None])
 _SLACK = Fraction(1, 10)
 """How far a length may be from what was asked for, where vendors work in steps."""
 
@@ -77,6 +78,27 @@ def _transcript(result: Result, request: Any) -> None:
     _in_order(result, None)
 
 
+def _recording(result: Result, request: Any) -> None:
+    facts = _decoded(_main(result, "recording"))
+    assert (facts.sample_rate, facts.channels) == (48_000, 1), "a clean recording has one channel of 48 kHz"
+    assert isinstance(result.data.get("level_db"), float), "data holds the `level_db` of the speech"
+    if request.length_ms is not None:
+        assert abs((facts.duration_ms or 0) - request.length_ms) <= 50, "cleaning moves nothing in time"
+
+
+def _passages(result: Result, request: Any) -> None:
+    passages = _PASSAGES.validate_python(result.data["passages"])
+    assert len(passages) == len(request.lines), "data holds `passages`, one for each line"
+    assert all(passage.start_ms < passage.end_ms for passage in passages if passage), "a passage lasts"
+
+
+def _excerpt(result: Result, request: Any) -> None:
+    _speech(result, request)
+    facts = _main(result, "speech").facts
+    asked = request.end_ms - request.start_ms
+    assert 0 <= (facts.duration_ms or 0) - asked <= 100, "as long as the stretch, and its fades"
+
+
 def _breakdown(result: Result, request: Any) -> None:
     assert Breakdown.model_validate(result.data["breakdown"]).shots, "data holds the `breakdown`, with shots"
 
@@ -118,6 +140,9 @@ _MEASURES: dict[str, Callable[[Result, Any], None]] = {
     "video.lipsync": _lipsync,
     "speech.generate": _speech,
     "speech.transcribe": _transcript,
+    "speech.clean": _recording,
+    "speech.align": _passages,
+    "speech.excerpt": _excerpt,
     "music.generate": _sound("music"),
     "sound.generate": _sound("sound"),
 }

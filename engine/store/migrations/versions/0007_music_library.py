@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007_music_library"
-down_revision = "0005_quality_reports"
+down_revision = "0006_recordings"
 branch_labels = None
 depends_on = None
 
