@@ -20,6 +20,8 @@ from engine.contracts.requests import (
     SpeechGenerateRequest,
     VideoFromImageRequest,
 )
+from engine.contracts.script import Line
+from engine.contracts.voices import VoiceWish
 from engine.domain.job_spec import JobSpec
 from engine.domain.pacing import place_lines, shot_frames
 from engine.domain.stored_result import StoredResult
@@ -95,19 +97,22 @@ def _line_specs(film: Film, shot: PlannedShot) -> tuple[JobSpec, ...]:
         return ()
     route = film.route(Ability.SPEECH_GENERATE, shot.row)
     return tuple(
-        _spec(
-            route,
-            SpeechGenerateRequest(
-                text=line.text,
-                language=film.video.language,
-                speaker=line.speaker,
-                voice=film.breakdown.voices.get(line.speaker, ""),
-                manner=line.parenthetical,
-            ),
-            f"line {number}",
-            shot,
-        )
+        _spec(route, _line_request(film, line), f"line {number}", shot)
         for number, line in enumerate(shot.draft.lines, start=1)
+    )
+
+
+def _line_request(film: Film, line: Line) -> SpeechGenerateRequest:
+    wish = film.breakdown.voices.get(line.speaker, VoiceWish())
+    return SpeechGenerateRequest(
+        text=line.text,
+        language=film.video.language,
+        speaker=line.speaker,
+        voice=wish.voice,
+        accent=wish.accent,
+        voice_type=wish.type,
+        manner=line.parenthetical,
+        pace=wish.pace,
     )
 
 

@@ -1,0 +1,59 @@
+"""Sound written as another kind of file: WAV, MP3 or Ogg Opus; its loudness and its length stay as they are."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from engine.contracts.errors import RenderError
+from engine.contracts.media import SoundFormat
+
+
+@dataclass(frozen=True)
+class _Format:
+    codec: str
+    bits: str
+    """What a sample is handed over as."""
+    bit_rate: int | None = None
+    """For each channel."""
+
+
+FORMATS = {
+    SoundFormat.WAV.ending: _Format("pcm_s16le", "s16"),
+    SoundFormat.MP3.ending: _Format("libmp3lame", "s16p", 96_000),
+    SoundFormat.OGG.ending: _Format("libopus", "s16", 64_000),
+}
+"""By how the file ends. Opus is made for 48 kHz, which everything here has."""
+_OPTIONS = {"fflags": "+bitexact", "id3v2_version": "0", "write_id3v1": "0"}
+"""No tags, no names of programs, no serial numbers out of the air: the same sound gives the same bytes."""
+_RATE = 48_000
+
+
+def write_as(source: Path, target: Path) -> None:
+    """Write a file's sound as the target's ending says; raises RenderError when it cannot be done."""
+    import av  # late: most runs write no such file
+
+    wanted = FORMATS[target.suffix.lower()]
+    options = _OPTIONS if wanted.codec == "libmp3lame" else {"fflags": _OPTIONS["fflags"]}
+    try:
+        with av.open(source) as read, av.open(target, "w", options=options) as written:
+            heard = read.streams.audio[0]
+            layout = "mono" if heard.codec_context.channels == 1 else "stereo"
+            stream = cast(
+                av.AudioStream,
+                written.add_stream(wanted.codec, rate=_RATE, layout=layout, options={"flags": "+bitexact"}),
+            )
+            if wanted.bit_rate:
+                stream.bit_rate = wanted.bit_rate * (1 if layout == "mono" else 2)
+            fit = av.AudioResampler(format=wanted.bits, layout=layout, rate=_RATE)
+            for frame in itertools.chain(read.decode(heard), (None,)):
+                for fitted in fit.resample(frame):
+                    written.mux(stream.encode(fitted))
+            written.mux(stream.encode(None))
+    except (av.FFmpegError, IndexError, ValueError) as error:
+        target.unlink(missing_ok=True)
+        raise RenderError(
+            f"{source.name} could not be written as {target.suffix[1:]}: {error}.", hint="Choose another --format."
+        ) from error
