@@ -29,7 +29,7 @@ ACCENTS = {
 }
 """What accents are called in plain words, and their tags."""
 
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})+", re.IGNORECASE)
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?-(?:[a-z]{2}|\d{3})(?:-[a-z0-9]{4,8})*")
 
 
 def accent_tag(written: str) -> str:

@@ -17,12 +17,12 @@ class _Format:
     bits: str
     """What a sample is handed over as."""
     bit_rate: int | None = None
-    """For each channel."""
+    """For each channel; LAME turns the sound down below 112 000."""
 
 
 FORMATS = {
     SoundFormat.WAV.ending: _Format("pcm_s16le", "s16"),
-    SoundFormat.MP3.ending: _Format("libmp3lame", "s16p", 96_000),
+    SoundFormat.MP3.ending: _Format("libmp3lame", "s16p", 128_000),
     SoundFormat.OGG.ending: _Format("libopus", "s16", 64_000),
 }
 """By how the file ends. Opus is made for 48 kHz, which everything here has."""

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from . import Settings
 
 _PLAIN_WPM = 150
+_CALM = 0.88
+"""The pace of a narrator who is asked for."""
 _PACK = "kokoro"
 
 
@@ -144,6 +146,8 @@ class LadderVoice(LocalProvider):
         check(rung.pinned, self._memory)
         acted = manner(request.manner)
         pace = request.pace * self._settings.words_per_minute / _PLAIN_WPM
+        if request.voice_type == "narrator":
+            pace *= _CALM
         take = rung.take(said.text, part.language, part.casting, replace(acted, speed=acted.speed * pace))
         ticket.report(0.1, f"speaking with {rung.title}")
         answer = self._workers[rung.name].ask(take.request, ticket.cancelled)

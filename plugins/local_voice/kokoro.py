@@ -120,7 +120,7 @@ class Kokoro(Rung):
             return styles()[people.narrator], 0.0
         if casting.type == "child":
             style = styles()[people.child[(casting.timbre - 1) % len(people.child)]]
-            return style, difference(casting) / 2 + CHILD_SEMITONES
+            return style, difference(casting) / 4 + CHILD_SEMITONES
         known = people.female if casting.gender == "f" else people.male
         style = styles()[known[(casting.timbre - 1) % len(known)]]
         semitones = difference(casting) / 2

@@ -13,7 +13,7 @@ from .pins import Pin, pins
 from .tone import Tone
 
 _PLAIN_WPM = 150
-CHILD_SEMITONES = 4.5
+CHILD_SEMITONES = 5.5
 """By how much a woman is raised to sound like a child of eight to ten: the pitch, and a mouth and throat that small."""
 
 
@@ -94,7 +94,7 @@ class _NeuralEnglish(Rung):
         if casting.gender != self.gender:
             semitones = semitones / 2 + self.other_gender_semitones
         if casting.type == "child":
-            semitones = semitones / 2 + CHILD_SEMITONES
+            semitones = semitones / 4 + CHILD_SEMITONES
         shift = 2 ** ((semitones + manner.semitones / 2) / 12)
         return Take({"text": text, "speed": manner.speed / shift}, shift, self.tone)
 
@@ -207,7 +207,7 @@ class Espeak(Rung):
 _ESPEAK_ACCENTS = {
     "cmn": "zh",
     "en-US": "en-US",
-    "en-GB-x-RP": "en-GB",
+    "en-GB-x-rp": "en-GB",
     "es": "es-ES",
     "fr": "fr-FR",
     "nb": "no",
