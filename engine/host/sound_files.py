@@ -16,16 +16,15 @@ class _Format:
     codec: str
     bits: str
     """What a sample is handed over as."""
-    bit_rate: int | None = None
-    """For each channel; LAME turns the sound down below 112 000."""
+    quality: dict[str, str]
 
 
 FORMATS = {
-    SoundFormat.WAV.ending: _Format("pcm_s16le", "s16"),
-    SoundFormat.MP3.ending: _Format("libmp3lame", "s16p", 128_000),
-    SoundFormat.OGG.ending: _Format("libopus", "s16", 64_000),
+    SoundFormat.WAV.ending: _Format("pcm_s16le", "s16", {"flags": "+bitexact"}),
+    SoundFormat.MP3.ending: _Format("libmp3lame", "s16p", {"flags": "+bitexact+qscale", "global_quality": "236"}),
+    SoundFormat.OGG.ending: _Format("libopus", "s16", {"flags": "+bitexact", "b": "128k"}),
 }
-"""By how the file ends. Opus is made for 48 kHz, which everything here has."""
+"""By how the file ends. Opus wants 48 kHz, which everything here has; at a fixed rate LAME would turn sound down."""
 _OPTIONS = {"fflags": "+bitexact", "id3v2_version": "0", "write_id3v1": "0"}
 """No tags, no names of programs, no serial numbers out of the air: the same sound gives the same bytes."""
 _RATE = 48_000
@@ -42,11 +41,8 @@ def write_as(source: Path, target: Path) -> None:
             heard = read.streams.audio[0]
             layout = "mono" if heard.codec_context.channels == 1 else "stereo"
             stream = cast(
-                av.AudioStream,
-                written.add_stream(wanted.codec, rate=_RATE, layout=layout, options={"flags": "+bitexact"}),
+                av.AudioStream, written.add_stream(wanted.codec, rate=_RATE, layout=layout, options=wanted.quality)
             )
-            if wanted.bit_rate:
-                stream.bit_rate = wanted.bit_rate * (1 if layout == "mono" else 2)
             fit = av.AudioResampler(format=wanted.bits, layout=layout, rate=_RATE)
             for frame in itertools.chain(read.decode(heard), (None,)):
                 for fitted in fit.resample(frame):

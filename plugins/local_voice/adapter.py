@@ -103,7 +103,7 @@ class LadderVoice(LocalProvider):
         return (
             VoicePack(
                 name=_PACK,
-                title="Kokoro-82M: people of seven languages",
+                title="Kokoro-82M: people of six languages",
                 source=f"{PACKAGE}, by npm",
                 licence="Apache-2.0",
                 bytes=BYTES * len(styles()),

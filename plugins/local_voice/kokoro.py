@@ -1,4 +1,4 @@
-"""The rung Kokoro: real people in seven languages, at forty times the cost of the small English voice."""
+"""The rung Kokoro: real people in six languages, at forty times the cost of the small English voice."""
 
 from __future__ import annotations
 

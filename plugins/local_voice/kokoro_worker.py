@@ -1,4 +1,4 @@
-"""Kokoro-82M in a process of its own: seven languages, with the voice whose file it is handed."""
+"""Kokoro-82M in a process of its own: six languages, with the voice whose file it is handed."""
 
 import functools
 import hashlib

@@ -1,4 +1,4 @@
-"""Kokoro: seven languages, each by its own people."""
+"""Kokoro: six languages, each by its own people."""
 
 import asyncio
 import hashlib
