@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bom_process import Bom
 from typer.testing import CliRunner
 
 from engine.cli.main import app
@@ -45,9 +46,10 @@ def test_voices_of_a_vendor_are_listed_by_language_with_free_previews() -> None:
 
 
 def test_voice_is_heard_in_a_file_of_the_wanted_kind(tmp_path: Path) -> None:
-    run = CliRunner().invoke(app, ["voices", "preview", "m2", "--format", "mp3", "--out", "m2"])
-    assert run.exit_code == 0, run.stderr
-    facts = probe(tmp_path / "m2.mp3")
+    out = tmp_path / "m2.mp3"
+    run = Bom(tmp_path).run("voices", "preview", "m2", "--format", "mp3", "--out", str(out.with_suffix("")))
+    assert run.code == 0, run.complaints
+    facts = probe(out)
     assert facts.sample_rate == 48_000
     assert (facts.duration_ms or 0) > 1500
 
