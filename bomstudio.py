@@ -13,7 +13,6 @@ if TYPE_CHECKING:
         Ability as Ability,
         ModelCard as ModelCard,
         ShotType as ShotType,
-        VoiceCard as VoiceCard,
     )
     from engine.contracts.callbacks import (
         Callback as Callback,
@@ -162,6 +161,13 @@ if TYPE_CHECKING:
         ReadLimits as ReadLimits,
         VendorClient as VendorClient,
     )
+    from engine.contracts.voices import (
+        VoiceCard as VoiceCard,
+        VoicePack as VoicePack,
+        VoiceType as VoiceType,
+        VoiceWish as VoiceWish,
+        accent_tag as accent_tag,
+    )
     from engine.hookspecs.callbacks import (
         CallbackRegister as CallbackRegister,
     )
@@ -204,7 +210,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType", "VoiceCard"),
+    "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
     "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
@@ -292,6 +298,7 @@ _HOMES = {
         "ReadLimits",
         "VendorClient",
     ),
+    "engine.contracts.voices": ("VoiceCard", "VoicePack", "VoiceType", "VoiceWish", "accent_tag"),
     "engine.hookspecs.callbacks": ("CallbackRegister",),
     "engine.hookspecs.delivery": ("DeliveryRegister",),
     "engine.hookspecs.face": ("FaceRegister",),

@@ -10,7 +10,7 @@ import typer
 from engine.contracts.abilities import Ability
 from engine.contracts.media import FocusPoint, Resolution, Shape, Size
 
-from .pieces import Fields, FieldsOf, piece
+from .pieces import Fields, FieldsOf, SoundOrder, piece
 
 if TYPE_CHECKING:
     from engine.services.studio import Studio
@@ -47,12 +47,14 @@ def image(
     }
 
 
-@piece(make, "voice", Ability.SPEECH_GENERATE, "speech")
+@piece(make, "voice", Ability.SPEECH_GENERATE, "speech", order=SoundOrder, aliases=("speech", "speech.generate"))
 def voice(
     text: Annotated[str, typer.Argument(help="What is said.")],
     language: Annotated[str, typer.Option("--language", help="en, nl, es, fr, hi…")] = "en",
     speaker: Annotated[str, typer.Option("--speaker", help="Who says it: the same name, the same voice.")] = "",
     voice_id: Annotated[str, typer.Option("--voice", help="A voice of the model's own.")] = "",
+    accent: Annotated[str, typer.Option("--accent", help="british, en-GB, es-419…")] = "",
+    kind: Annotated[str, typer.Option("--type", help="female, male, child or narrator.")] = "",
     manner: Annotated[str, typer.Option("--manner", help="whispering, shouting…")] = "",
     pace: Annotated[float, typer.Option("--pace", min=0.5, max=2.0, help="1 is the usual pace.")] = 1.0,
 ) -> Fields:
@@ -62,12 +64,14 @@ def voice(
         "language": language,
         "speaker": speaker,
         "voice": voice_id,
+        "accent": accent,
+        "voice_type": kind,
         "manner": manner,
         "pace": pace,
     }
 
 
-@piece(make, "music", Ability.MUSIC_GENERATE, "music")
+@piece(make, "music", Ability.MUSIC_GENERATE, "music", order=SoundOrder)
 def music(
     mood: MOOD = "neutral",
     prompt: Annotated[str, typer.Option("--prompt", help="In words, for models that read them.")] = "",

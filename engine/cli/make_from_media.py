@@ -11,7 +11,7 @@ from engine.contracts.abilities import Ability
 from engine.contracts.errors import InputError
 from engine.contracts.media import FocusPoint, Resolution, Shape, Size
 
-from .pieces import Fields, FieldsOf, piece
+from .pieces import Fields, FieldsOf, SoundOrder, piece
 
 if TYPE_CHECKING:
     from engine.contracts.media import MediaFacts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_to(make: typer.Typer) -> None:
     """Add the commands to `bom make`."""
-    piece(make, "sound", Ability.SOUND_GENERATE, "sound")(sound)
+    piece(make, "sound", Ability.SOUND_GENERATE, "sound", order=SoundOrder)(sound)
     piece(make, "enhance", Ability.IMAGE_ENHANCE, "still")(enhance)
     piece(make, "lipsync", Ability.VIDEO_LIPSYNC, "clip")(lipsync)
     piece(make, "transcribe", Ability.SPEECH_TRANSCRIBE)(transcribe)

@@ -7,7 +7,7 @@ import functools
 import inspect
 import mimetypes
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -16,7 +16,7 @@ import typer
 
 from engine.contracts.abilities import Ability
 from engine.contracts.errors import InputError, JobFailed
-from engine.contracts.media import MOTION_CLIP, Size
+from engine.contracts.media import MOTION_CLIP, Size, SoundFormat
 
 from . import console
 from .film_options import MAX_AMOUNT, YES, limit_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MODEL = Annotated[str, typer.Option("--model", help="Another model than the settings name.", metavar="PLUGIN/MODEL")]
 CLIENT = Annotated[str, typer.Option("--client", help="Whom it is for.")]
 OUT = Annotated[Path | None, typer.Option("--out", help="The file to write.  \\[default: in this folder]")]
+FORMAT = Annotated[SoundFormat | None, typer.Option("--format", help="wav, mp3 or ogg.  \\[default: as --out ends]")]
 
 _ENDINGS = {MOTION_CLIP: ".mp4", "audio/wav": ".wav"}
 """Where the machine's table of media types has none."""
@@ -57,27 +58,49 @@ class Order:
     as_json: JSON = False
 
 
-def piece(app: typer.Typer, name: str, ability: Ability, *roles: str) -> Callable[[F], F]:
-    """Add a command, also under its ability's name, that makes what a function's options ask for.
+@dataclass(frozen=True)
+class SoundOrder(Order):
+    """The same for what is heard."""
 
-    The function's parameters and those of `Order` are the command's options, and its docstring is the help. Of the
+    format: FORMAT = None
+
+    def __post_init__(self) -> None:
+        ending = self.out.suffix.lower() if self.out else ""
+        if self.format and ending and ending != self.format.ending:
+            raise InputError(
+                f"{self.out} does not end with {self.format.ending}.", hint="Leave --format or the ending away."
+            )
+
+
+def piece(
+    app: typer.Typer,
+    name: str,
+    ability: Ability,
+    *roles: str,
+    order: type[Order] = Order,
+    aliases: Sequence[str] | None = None,
+) -> Callable[[F], F]:
+    """Add a command, also under its ability's name or the aliases given, that makes what a function's options ask for.
+
+    The function's parameters and those of the order are the command's options, and its docstring is the help. Of the
     files that are made, the one with the first of the roles is written.
     """
 
     def added(function: F) -> F:
         own = inspect.signature(function, eval_str=True).parameters
-        shared = inspect.signature(Order, eval_str=True).parameters
+        shared = inspect.signature(order, eval_str=True).parameters
 
         @functools.wraps(function)
         def made(**given: Any) -> None:
-            order = Order(**{option: given.pop(option) for option in shared})
-            _make(ability, roles, function(**given), order)
+            asked = order(**{option: given.pop(option) for option in shared})
+            _make(ability, roles, function(**given), asked)
 
         options = {**own, **shared}
         made.__signature__ = inspect.Signature(list(options.values()))  # type: ignore[attr-defined]
         made.__annotations__ = {option: parameter.annotation for option, parameter in options.items()}
-        for called, hidden in ((name, False), (ability.value, True)):
-            app.command(called, hidden=hidden)(command(made))
+        app.command(name)(command(made))
+        for alias in (ability.value,) if aliases is None else aliases:
+            app.command(alias, hidden=True)(command(made))
         return function
 
     return added
@@ -96,7 +119,7 @@ def _make(ability: Ability, roles: tuple[str, ...], asked: Fields | FieldsOf, or
         made = keep_pieces(studio, place, job)
         if made:
             asset = next((asset for role in roles for asset in made if asset.role == role), made[0])
-            path = _written(studio, asset, fields, order.out or Path(f"{ability.partition('.')[0]}-{asset.sha256[:8]}"))
+            path = _written(studio, asset, fields, order, f"{ability.partition('.')[0]}-{asset.sha256[:8]}")
         else:
             path = _free(order.out or Path(f"transcript-{job.id.hex[-8:]}.txt"))
             path.write_bytes(transcript_file(StoredResult.model_validate(job.result), path.suffix))
@@ -147,13 +170,19 @@ class Ordering:
         return job
 
 
-def _written(studio: Studio, asset: Asset, fields: Fields, out: Path) -> Path:
+def _written(studio: Studio, asset: Asset, fields: Fields, order: Order, name: str) -> Path:
     from engine.flows.rendering import render_clip
+    from engine.host.sound_files import FORMATS, write_as
 
-    ending = _ENDINGS.get(asset.media_type) or mimetypes.guess_extension(asset.media_type) or ""
-    path = _free(out if out.suffix else out.with_suffix(ending))
+    made_as = _ENDINGS.get(asset.media_type) or mimetypes.guess_extension(asset.media_type) or ""
+    wanted = order.format.ending if isinstance(order, SoundOrder) and order.format else made_as
+    out = order.out or Path(name)
+    path = _free(out if out.suffix else out.with_suffix(wanted))
+    ending = path.suffix.lower()
     if asset.media_type == MOTION_CLIP:
         render_clip(studio, asset.media, Size.model_validate(fields["size"]), fields["frames"], path)
+    elif isinstance(order, SoundOrder) and ending != made_as and ending in FORMATS:
+        write_as(studio.path_of(asset.media), path)
     else:
         shutil.copyfile(studio.path_of(asset.media), path)
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
@@ -62,17 +61,3 @@ class ModelCard(Document):
     def makes(self, shot_type: ShotType) -> bool:
         """Return whether it makes shots of a type by itself."""
         return not self.shot_types or shot_type in self.shot_types
-
-
-class VoiceCard(Document):
-    """One voice that can be asked for by a request to speak."""
-
-    voice: str
-    """What `voice` of a request takes."""
-    name: str = ""
-    """What people call it, where that differs."""
-    gender: Literal["female", "male", ""] = ""
-    languages: tuple[str, ...] = ()
-    """Empty means any."""
-    preview: str = ""
-    """Where it can be heard at no cost."""

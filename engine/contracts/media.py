@@ -43,6 +43,19 @@ class Resolution(StrEnum):
         return {"360p": 360, "720p": 720, "1080p": 1080, "4K": 2160}[self.value]
 
 
+class SoundFormat(StrEnum):
+    """A kind of sound file that pieces can be written as."""
+
+    WAV = "wav"
+    MP3 = "mp3"
+    OGG = "ogg"
+
+    @property
+    def ending(self) -> str:
+        """How such a file's name ends."""
+        return f".{self.value}"
+
+
 class Size(Document):
     """Width and height in pixels; both even, as 4:2:0 needs."""
 

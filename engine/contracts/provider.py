@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from .abilities import Ability, ModelCard, VoiceCard
+from .abilities import Ability, ModelCard
 from .documents import Document
 from .media import MediaRef
 from .requests import Request
 from .results import Estimate, Result
+from .voices import VoiceCard, VoicePack
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ class Provider(ABC):
     async def voices(self) -> Sequence[VoiceCard]:
         """Return the voices that may be asked for, those it would choose first. Must not cost anything."""
         return ()
+
+    def voice_packs(self) -> Sequence[VoicePack]:
+        """Return the voices that can be fetched for this machine, there already or not. Must not use the network."""
+        return ()
+
+    def install_voices(self, pack: str, archive: Path | None) -> VoicePack:
+        """Fetch a pack, or take it from a file, check every byte and keep it.
+
+        Called when a person asks for it. May raise InputError, ConfigError or JobFailed.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no voice packs")
 
     @abstractmethod
     async def quote(self, request: Request, model: str) -> Estimate:

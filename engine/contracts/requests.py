@@ -6,9 +6,9 @@ which a stored result is used again.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from .abilities import Ability, ShotType
 from .documents import Document
@@ -16,6 +16,7 @@ from .frames import FrameRate
 from .media import FocusPoint, MediaRef, Shape, Size
 from .results import WordTime
 from .script import CameraMove, Mood, ShotSize
+from .voices import Accent, VoiceType
 
 ScriptFormat = Literal["markdown", "text", "fountain", "final_draft"]
 LengthPreset = Literal["free", "short", "medium", "long"]
@@ -128,8 +129,18 @@ class SpeechGenerateRequest(Document):
     speaker: str = ""
     voice: str = ""
     """The provider's voice id; empty lets it choose one that is always the same for this speaker."""
+    accent: Accent = ""
+    """The language with a region, `en-GB`; a provider that has no such voice takes its nearest and says so."""
+    voice_type: VoiceType = ""
+    """What kind of voice the provider is to choose where `voice` names none."""
     manner: str = ""
     pace: float = Field(default=1.0, ge=0.5, le=2.0)
+
+    @model_serializer(mode="wrap")
+    def _without_unsaid_wishes(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave wishes out that nobody has, so that lines from before there were wishes are found again."""
+        wishes = ("accent", "voice_type")
+        return {key: value for key, value in dump(self).items() if value or key not in wishes}
 
 
 class SpeechTranscribeRequest(Document):

@@ -9,6 +9,7 @@ from pydantic import Field
 from .abilities import ShotType
 from .documents import Document
 from .media import FocusPoint, Shape
+from .voices import VoiceWish
 
 ShotSize = Literal["extreme_wide", "wide", "medium", "close", "extreme_close"]
 CameraMove = Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "parallax"]
@@ -83,8 +84,8 @@ class Breakdown(Document):
     music: str = ""
     """The user's own track, as the script wrote it: a path relative to the script."""
     formats: tuple[Shape, ...] = ()
-    voices: dict[str, str] = Field(default_factory=dict)
-    """Speaker to voice, where the script chose one."""
+    voices: dict[str, VoiceWish] = Field(default_factory=dict)
+    """Speaker to voice, where the script wishes something of it."""
     scenes: tuple[SceneDraft, ...]
     shots: tuple[ShotDraft, ...]
     warnings: tuple[str, ...] = ()

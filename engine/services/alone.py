@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from engine.contracts.abilities import Ability, ShotType, VoiceCard
+from engine.contracts.abilities import Ability, ShotType
 from engine.contracts.errors import InputError
 from engine.contracts.money import Money
 from engine.contracts.requests import Request, VideoFromImageRequest
@@ -62,7 +61,8 @@ def spec_of(studio: Studio, ability: Ability, fields: dict[str, Any], model: str
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in problem["loc"][1:])
-        raise InputError(f"{ability} cannot be asked for like that: {field}: {problem['msg']}.") from error
+        reason = problem["msg"].removeprefix("Value error, ")
+        raise InputError(f"{ability} cannot be asked for like that: {field}: {reason}.") from error
     if isinstance(request, VideoFromImageRequest) and not route.card.makes(request.shot_type):
         made = " and ".join(kind for kind in ShotType if kind in route.card.shot_types)
         raise InputError(
@@ -130,11 +130,3 @@ async def ceiling_of(studio: Studio, spec: JobSpec) -> tuple[Money, list[str]]:
     claim = book.claim(spec.model, await call(provider.quote, spec.request, card.model))
     aged = book.aged([claim], studio.settings.money.price_age_days)
     return claim.money, [*aged, *aged_rates(studio, [claim.money])]
-
-
-async def voices_of(studio: Studio, model: str = "") -> Sequence[VoiceCard]:
-    """Return the voices that a model of the settings, or the one that is named, can be asked for; costs nothing."""
-    ability = Ability.SPEECH_GENERATE
-    route = studio.route(ability, {ability.value: [model]} if model else {})
-    voices: Sequence[VoiceCard] = await call(route.provider.voices)
-    return voices

@@ -22,6 +22,7 @@ from engine.contracts.requests import (
     VideoFromImageRequest,
 )
 from engine.contracts.script import Line
+from engine.contracts.voices import VoiceWish
 from engine.domain.job_spec import JobSpec
 from engine.domain.pacing import place_lines, shot_frames
 from engine.domain.stored_result import StoredResult
@@ -101,14 +102,22 @@ def _line_spec(film: Film, shot: PlannedShot, number: int, line: Line) -> JobSpe
     recorded = film.voicing.excerpts.get((shot.row.id, number))
     if recorded is not None:
         return _spec(film.route(Ability.SPEECH_EXCERPT), recorded, f"line {number}", shot)
-    request = SpeechGenerateRequest(
+    route = film.route(Ability.SPEECH_GENERATE, shot.row)
+    return _spec(route, _line_request(film, line), f"line {number}", shot)
+
+
+def _line_request(film: Film, line: Line) -> SpeechGenerateRequest:
+    wish = film.breakdown.voices.get(line.speaker, VoiceWish())
+    return SpeechGenerateRequest(
         text=line.text,
         language=film.video.language,
         speaker=line.speaker,
-        voice=film.breakdown.voices.get(line.speaker, ""),
+        voice=wish.voice,
+        accent=wish.accent,
+        voice_type=wish.type,
         manner=line.parenthetical,
+        pace=wish.pace,
     )
-    return _spec(film.route(Ability.SPEECH_GENERATE, shot.row), request, f"line {number}", shot)
 
 
 def _pace(film: Film, shot: PlannedShot, spoken: Sequence[StoredResult | None]) -> tuple[tuple[int, ...], int]:

@@ -24,6 +24,14 @@ PREMADE: Mapping[str, str] = {
 }
 """Rachel, George, Alice, Brian, Sarah, Daniel, Matilda and Eric, whom the vendor gives every account."""
 
+ACCENTS: Mapping[str, str] = {
+    "21m00Tcm4TlvDq8ikWAM": "en-US",
+    "JBFqnCBsd6RMkjVDRZzb": "en-GB",
+    "Xb7hH8MSUJpSbSDYk0k2": "en-GB",
+    "nPczCjzI2devNBz1zQrb": "en-US",
+}
+"""What the vendor's own labels say of Rachel, George, Alice and Brian."""
+
 
 class Settings(PluginSettings):
     """Which models are asked, and who speaks."""
@@ -40,6 +48,8 @@ class Settings(PluginSettings):
     """Models that make sound effects."""
     voices: Mapping[str, str] = Field(default=PREMADE, min_length=1)
     """The vendor's voice ids by preset; a preset is `language-gender-number`, the first of a language its narrator."""
+    accents: Mapping[str, str] = Field(default=ACCENTS)
+    """The accent of a voice id, `en-GB`, where a script wishes for one."""
     speech_format: Literal["mp3_44100_128", "mp3_44100_192", "wav_44100", "wav_48000"] = "mp3_44100_128"
     """What speech arrives as; mp3 at 192 needs the plan Creator, wav needs Pro."""
     base_url: str = "https://api.elevenlabs.io"
@@ -53,10 +63,10 @@ class Settings(PluginSettings):
         """Let a variable list models with commas between."""
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
-    @field_validator("voices", mode="before")
+    @field_validator("voices", "accents", mode="before")
     @classmethod
     def _paired(cls, value: Any) -> Any:
-        """Let a variable list voices like `nl-female-1=ID, nl-male-1=ID`."""
+        """Let a variable list voices like `nl-female-1=ID, nl-male-1=ID`, and accents like `ID=en-GB`."""
         if not isinstance(value, str):
             return value
         pairs = (part.partition("=") for part in value.split(","))
@@ -78,7 +88,11 @@ def register_providers(register: "ProviderRegister", context: "PluginContext") -
         context, base_url=settings.base_url, api_key=settings.api_key, answer_seconds=settings.answer_seconds
     )
     patience = settings.answer_seconds
-    register.add(TimedSpeech(client, settings.speech_models, Cast(settings.voices), settings.speech_format, patience))
+    register.add(
+        TimedSpeech(
+            client, settings.speech_models, Cast(settings.voices, settings.accents), settings.speech_format, patience
+        )
+    )
     register.add(Transcripts(client, settings.transcript_models, patience))
     register.add(ComposedMusic(client, settings.music_models, patience))
     register.add(SoundEffects(client, settings.sound_models, patience))

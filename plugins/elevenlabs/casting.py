@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bomstudio import VoiceCard
+from bomstudio import VoiceCard, VoiceType
 
 _VOICE_ID = re.compile(r"[A-Za-z0-9]{20}")
 _FALLBACK = "en"
@@ -30,10 +30,11 @@ class Part:
 class Cast:
     """The voices of an account by preset; `nl-female-2` is the second Dutch woman."""
 
-    def __init__(self, presets: Mapping[str, str]) -> None:
+    def __init__(self, presets: Mapping[str, str], accents: Mapping[str, str] | None = None) -> None:
         self._presets = dict(presets)
+        self._accents = dict(accents or {})
 
-    def part(self, voice: str, speaker: str, language: str) -> Part:
+    def part(self, voice: str, speaker: str, language: str, accent: str = "", voice_type: VoiceType = "") -> Part:
         """Return who speaks: the voice that is asked for, else the speaker's own, always the same for its name.
 
         A voice is a preset or its beginning (`female`, `nl-female`), or the vendor's id.
@@ -44,8 +45,9 @@ class Cast:
             return Part(self._presets[found], found)
         if _VOICE_ID.fullmatch(wanted):
             return Part(wanted)
-        own = self._own(speaker, language)
-        notes = (f"The voice {voice!r} is not one of ElevenLabs; {own!r} was used.",) if wanted else ()
+        own, notes = self._own(speaker, language, accent, voice_type)
+        if wanted:
+            notes = (f"The voice {voice!r} is not one of ElevenLabs; {own!r} was used.", *notes)
         return Part(self._presets[own], own, notes)
 
     def cards(self, listed: Sequence[Mapping[str, Any]]) -> list[VoiceCard]:
@@ -62,16 +64,34 @@ class Cast:
             "",
         )
 
-    def _own(self, speaker: str, language: str) -> str:
+    def _own(self, speaker: str, language: str, accent: str, voice_type: VoiceType) -> tuple[str, tuple[str, ...]]:
+        """Return a speaker's preset, and which wishes for it no preset meets."""
         presets = self._spoken_in(_tag(language)) or self._spoken_in(_FALLBACK) or tuple(self._presets)
+        unmet = []
+        if accent:
+            with_accent = [preset for preset in presets if self._accents.get(self._presets[preset]) == accent]
+            if not with_accent:
+                unmet.append(f"the accent {accent}")
+            presets = with_accent or presets
         name = " ".join(speaker.casefold().split())
-        if not name:
-            return presets[0]
-        alike = [preset for preset in presets if preset.split("-")[1:2] == [gender(name)]] or presets
-        return alike[hashlib.sha256(name.encode()).digest()[0] % len(alike)]
+        typed = [preset for preset in presets if _kind(preset) == voice_type]
+        if voice_type == "child" and not typed:
+            unmet.append("a child's voice")
+        elif voice_type in ("female", "male") and not typed:
+            unmet.append(f"a {voice_type} voice")
+        notes = (f"No preset has {' or '.join(unmet)}: name one in the plugin's voices.",) if unmet else ()
+        if voice_type == "narrator" or not (name or typed):
+            return (typed or presets)[0], notes
+        alike = typed or [preset for preset in presets if _kind(preset) == gender(name)] or presets
+        return alike[hashlib.sha256(name.encode()).digest()[0] % len(alike) if name else 0], notes
 
     def _spoken_in(self, tag: str) -> Sequence[str]:
         return tuple(preset for preset in self._presets if preset.split("-")[0] == tag)
+
+
+def _kind(preset: str) -> str:
+    """Return what a preset's name says after its language: female, male, child or narrator."""
+    return "".join(preset.split("-")[1:2])
 
 
 def gender(speaker: str) -> str:

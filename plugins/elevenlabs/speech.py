@@ -85,7 +85,7 @@ class TimedSpeech(ElevenLabsProvider):
         """Say the line once. May raise every ProviderError."""
         wanted = _accepted(request)
         text = said(wanted.text, ticket.model)
-        part = self._cast.part(wanted.voice, wanted.speaker, wanted.language)
+        part = self._cast.part(wanted.voice, wanted.speaker, wanted.language, wanted.accent, wanted.voice_type)
         acted = acting(wanted.manner, wanted.pace)
         seed = zlib.crc32(ticket.reference.encode())
         body = body_of(text, ticket.model, wanted.language, acted, seed)

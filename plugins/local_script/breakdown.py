@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bomstudio import Breakdown, InputError, Mood, SceneDraft, ShotDraft, TransitionKind
+from bomstudio import Breakdown, InputError, Mood, SceneDraft, ShotDraft, TransitionKind, VoiceWish
 
 from .beats import Beat, Pace, beats_of
 from .headings import Heading, read_heading
@@ -16,6 +16,7 @@ from .lexicon import lexicon
 from .settings import Settings
 from .shots import Scene, ShotMaker, film_ms
 from .source import Block, ScriptText
+from .voice_wishes import aged
 from .words import folded, has_words, plain, sentences
 
 _LONGEST_SUMMARY = 160
@@ -65,7 +66,11 @@ def break_down(
         music_mood=head.music_mood or _commonest((shot.mood, shot.length_ms) for shot in shots),
         music=head.music,
         formats=head.formats,
-        voices=_known_voices(head, speakers, warnings),
+        voices=aged(
+            (block.text for block in script.blocks if block.kind == "action"),
+            speakers,
+            _known_voices(head, speakers, warnings),
+        ),
         scenes=tuple(scene.draft for scene in scenes),
         shots=tuple(shots),
         warnings=tuple(dict.fromkeys(warnings)),
@@ -90,7 +95,7 @@ def _title_from(name: str) -> str:
     return plain(name.replace("_", " ").replace("-", " ")) or "Untitled"
 
 
-def _known_voices(head: Head, speakers: frozenset[str], warnings: list[str]) -> dict[str, str]:
+def _known_voices(head: Head, speakers: frozenset[str], warnings: list[str]) -> dict[str, VoiceWish]:
     by_fold = {folded(name): name for name in speakers}
     voices = {by_fold.get(folded(name), name): voice for name, voice in head.voices.items()}
     for name in voices:

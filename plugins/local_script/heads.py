@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from bomstudio import Mood, Shape
+from bomstudio import Mood, Shape, VoiceWish
 
 from .lexicon import lexicon
-from .names import speaker_name
 from .source import HeadValue
+from .voice_wishes import read_voices
 from .words import plain, without_emphasis
 
 LANGUAGES = {
@@ -39,7 +39,7 @@ class Head:
     music: str = ""
     music_mood: Mood | None = None
     formats: tuple[Shape, ...] = ()
-    voices: dict[str, str] = field(default_factory=dict)
+    voices: dict[str, VoiceWish] = field(default_factory=dict)
 
 
 def read_head(values: Mapping[str, HeadValue]) -> tuple[Head, list[str]]:
@@ -62,7 +62,7 @@ def read_head(values: Mapping[str, HeadValue]) -> tuple[Head, list[str]]:
         elif key == "formats":
             head.formats = _formats(value, warnings)
         elif key == "voices":
-            head.voices = _voices(value, warnings)
+            head.voices = read_voices(_items(value), warnings)
     return head, warnings
 
 
@@ -113,14 +113,3 @@ def _formats(value: HeadValue, warnings: list[str]) -> tuple[Shape, ...]:
             else:
                 warnings.append(f"The format {word!r} is not known; choose from {', '.join(Shape)}.")
     return tuple(dict.fromkeys(shapes))
-
-
-def _voices(value: HeadValue, warnings: list[str]) -> dict[str, str]:
-    voices: dict[str, str] = {}
-    for item in _items(value):
-        name, _, voice = item.partition("=" if "=" in item else ":")
-        if name.strip() and voice.strip():
-            voices[speaker_name(name)] = voice.strip()
-        else:
-            warnings.append(f"The voice {item!r} is not understood; write NAME=voice.")
-    return voices

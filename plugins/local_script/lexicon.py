@@ -65,6 +65,15 @@ class Phrases:
 
 
 @dataclass(frozen=True)
+class VoiceWords:
+    """What a voice may be wished to be like."""
+
+    types: Phrases
+    accents: Phrases
+    paces: Phrases
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """Everything in `lexicon.toml`, ready to be asked."""
 
@@ -77,6 +86,7 @@ class Lexicon:
     cameras: Phrases
     details: WordSet
     narrators: frozenset[str]
+    voices: VoiceWords
     extensions: Phrases
     endings: frozenset[str]
     title_cards: tuple[str, ...]
@@ -132,6 +142,7 @@ def lexicon() -> Lexicon:
         cameras=Phrases(data["camera"]),
         details=WordSet(data["details"]["words"]),
         narrators=frozenset(name.casefold() for name in data["narrator"]["names"]),
+        voices=VoiceWords(*(Phrases(data[f"voice_{of}"]) for of in ("type", "accent", "pace"))),
         extensions=Phrases(data["extension"]),
         endings=frozenset(data["ending"]["words"]),
         title_cards=tuple(data["title_card"]["words"]),

@@ -9,9 +9,12 @@ from typing import Any, ClassVar
 
 from .casting import Casting
 from .manner import Manner
+from .pins import Pin, pins
 from .tone import Tone
 
 _PLAIN_WPM = 150
+CHILD_SEMITONES = 5.5
+"""By how much a woman is raised to sound like a child of eight to ten: the pitch, and a mouth and throat that small."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Rung(ABC):
         """Whether its distributions are here; none is imported."""
         return all(any(Distribution.discover(name=distribution)) for distribution in self.needs)
 
+    @property
+    def pinned(self) -> tuple[Pin, ...]:
+        """The files that its voices lie in, where they are known by their hash."""
+        return pins(self.name)
+
+    @abstractmethod
+    def accent(self, language: str) -> str:
+        """Return the accent, with its region where it has one, in which it speaks a language."""
+
     @abstractmethod
     def fits(self, language: str, casting: Casting) -> float:
         """Return how well it does a voice in a language; 0 when it cannot."""
@@ -52,6 +64,13 @@ class Rung(ABC):
         """Return how a line is asked for."""
 
 
+def difference(casting: Casting) -> float:
+    """Return by how many semitones a voice differs from the person it is made of."""
+    if casting.type == "narrator" or casting.style:
+        return 0.0
+    return casting.step * 1.0 + (casting.timbre - 3) * 0.3
+
+
 class _NeuralEnglish(Rung):
     """One recorded person; others are made of them by pitch and size."""
 
@@ -59,19 +78,23 @@ class _NeuralEnglish(Rung):
     other_gender_semitones: ClassVar[float]
     tone: ClassVar[Tone]
 
+    def accent(self, language: str) -> str:
+        """An American's, whatever is wished."""
+        return "en-US"
+
     def fits(self, language: str, casting: Casting) -> float:
-        """English, and best in the recorded person's own gender."""
+        """English, and best in the recorded person's own gender; a child is made of a woman."""
         if language.split("-")[0] != "en":
             return 0.0
         return 3.0 if casting.gender == self.gender else 2.0
 
     def take(self, text: str, language: str, casting: Casting, manner: Manner) -> Take:
         """The one voice, slower by as much as raising it will make it faster."""
-        semitones = 0.0
-        if not casting.is_narrator:
-            semitones = casting.step * 1.0 + (casting.timbre - 3) * 0.3
+        semitones = difference(casting)
         if casting.gender != self.gender:
             semitones = semitones / 2 + self.other_gender_semitones
+        if casting.type == "child":
+            semitones = semitones / 4 + CHILD_SEMITONES
         shift = 2 ** ((semitones + manner.semitones / 2) / 12)
         return Take({"text": text, "speed": manner.speed / shift}, shift, self.tone)
 
@@ -136,8 +159,20 @@ class Espeak(Rung):
         ),
     }
     """Of some ninety variants those that a transcriber misheard least and that rated most natural, in English."""
+    _CHILDREN: ClassVar[tuple[_Person, ...]] = (
+        _Person("f2", 62, 1.22),
+        _Person("steph", 64, 1.2),
+        _Person("f2", 70, 1.16),
+        _Person("steph", 58, 1.26),
+        _Person("f2", 56, 1.28),
+    )
     _PITCH_PER_SEMITONE = 50 / 12
     _LIVELINESS = 55
+
+    def accent(self, language: str) -> str:
+        """The accent whose rules it has."""
+        voice = self._voice(language) or language
+        return _ESPEAK_ACCENTS.get(voice, voice)
 
     def fits(self, language: str, casting: Casting) -> float:
         """Anything it has rules for, when nothing better does."""
@@ -145,7 +180,7 @@ class Espeak(Rung):
 
     def take(self, text: str, language: str, casting: Casting, manner: Manner) -> Take:
         """A variant of the language's voice, with a pitch."""
-        person = self._NARRATOR if casting.is_narrator else self._PEOPLE[casting.gender][casting.timbre - 1]
+        person = self._person(casting)
         semitones = casting.step * 0.8 + manner.semitones
         request = {
             "text": text,
@@ -156,6 +191,12 @@ class Espeak(Rung):
         }
         return Take(request, person.shift, self._TONE)
 
+    def _person(self, casting: Casting) -> _Person:
+        if casting.type == "narrator":
+            return self._NARRATOR
+        people = self._CHILDREN if casting.type == "child" else self._PEOPLE[casting.gender]
+        return people[casting.timbre - 1]
+
     @staticmethod
     def _voice(language: str) -> str | None:
         there = _espeak_languages()
@@ -163,6 +204,15 @@ class Espeak(Rung):
         return next((there[wish] for wish in wishes if wish in there), None)
 
 
+_ESPEAK_ACCENTS = {
+    "cmn": "zh",
+    "en-US": "en-US",
+    "en-GB-x-rp": "en-GB",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "nb": "no",
+    "pt": "pt-PT",
+}
 _ESPEAK_NAMES = {"en": "en-us", "en-gb": "en-gb-x-rp", "zh": "cmn", "no": "nb", "tl": "fil", "iw": "he"}
 
 
@@ -172,9 +222,6 @@ def _espeak_languages() -> dict[str, str]:
 
     folder = Path(espeakng_loader.get_data_path(), "lang")
     return {path.name.lower(): path.name for path in folder.rglob("*") if path.is_file()}
-
-
-RUNGS: tuple[Rung, ...] = (Hibari(), Piper(), Espeak())
 
 
 def choose(rungs: tuple[Rung, ...], language: str, casting: Casting, preferred: str) -> Rung | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,9 @@ from engine.contracts.documents import fingerprint
 from engine.contracts.frames import FrameRate
 from engine.contracts.identity import new_id
 from engine.contracts.media import MediaFacts, MediaRef, Resolution, Shape
-from engine.contracts.requests import VideoFromImageRequest
+from engine.contracts.requests import SpeechGenerateRequest, VideoFromImageRequest
 from engine.contracts.script import Breakdown, Keyframe, Line, SceneDraft, ShotDraft
+from engine.contracts.voices import VoiceWish
 from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.shot import Shot
@@ -237,3 +239,25 @@ def _asked(walk: Walk) -> int:
     (request,) = (spec.request for spec in walk.clips.values())
     assert isinstance(request, VideoFromImageRequest)
     return request.frames
+
+
+def test_changed_wish_has_only_its_speakers_lines_said_anew(walk: Callable[..., tuple[Film, Walk]]) -> None:
+    film, _ = walk(Film, ShotType.SINGLE)
+    shot = film.shots[0]
+    lines = tuple(Line(speaker=speaker, text="Yes.") for speaker in ("Anna", "Tom", ""))
+    talking = replace(shot, draft=shot.draft.model_copy(update={"lines": lines}))
+
+    def recipes(**voices: VoiceWish) -> list[str]:
+        wished = replace(film, breakdown=film.breakdown.model_copy(update={"voices": voices}))
+        return [spec.recipe for spec in walk_shot(wished, talking, spoken(1000)).lines]
+
+    before = recipes(Tom=VoiceWish(voice="m2"))
+    after = recipes(Tom=VoiceWish(voice="m2"), Anna=VoiceWish(accent="british", pace=0.9))
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True, True]
+
+
+def test_line_that_nobody_wishes_anything_of_is_known_as_ever() -> None:
+    line = SpeechGenerateRequest(text="Yes.", speaker="Anna")
+    assert line.model_dump().keys() == {"kind", "text", "language", "speaker", "voice", "manner", "pace"}
+    wished = line.model_copy(update={"voice_type": "child"})
+    assert SpeechGenerateRequest.model_validate_json(wished.model_dump_json()) == wished

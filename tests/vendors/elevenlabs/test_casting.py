@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.elevenlabs import PREMADE
+from bomstudio import VoiceType
+from plugins.elevenlabs import ACCENTS, PREMADE
 from plugins.elevenlabs.acting import acting
 from plugins.elevenlabs.casting import Cast, gender
 
-CAST = Cast(PREMADE)
+CAST = Cast(PREMADE, ACCENTS)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,28 @@ def test_pace_beyond_the_vendor_is_brought_to_its_limit_and_said(pace: float, sp
 
 def test_voice_that_cannot_whisper_says_so() -> None:
     assert "does not truly whisper" in acting("whispering", 1.0).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("accent", "voice_type", "preset"),
+    [
+        ("en-GB", "", "en-female-2"),
+        ("en-GB", "male", "en-male-1"),
+        ("en-US", "male", "en-male-2"),
+        ("", "narrator", "en-female-1"),
+    ],
+)
+def test_wishes_are_met_by_presets_that_have_them(accent: str, voice_type: VoiceType, preset: str) -> None:
+    part = CAST.part("", "Anna", "en", accent, voice_type)
+    assert (part.preset, part.notes) == (preset, ())
+
+
+def test_wishes_that_no_preset_meets_are_said() -> None:
+    part = CAST.part("", "Anna", "nl", "nl-BE", "child")
+    assert part.preset.startswith("nl-female")
+    assert part.notes == ("No preset has the accent nl-BE or a child's voice: name one in the plugin's voices.",)
+
+
+def test_preset_named_for_a_child_speaks_for_children() -> None:
+    cast = Cast({**PREMADE, "nl-child-1": "abcdefghij0123456789"})
+    assert cast.part("", "Jip", "nl", "", "child").preset == "nl-child-1"

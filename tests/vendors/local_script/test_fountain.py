@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bomstudio import Breakdown, Shape
+from bomstudio import Breakdown, Shape, VoiceWish
 
 Break = Callable[..., Breakdown]
 
@@ -25,7 +25,7 @@ def test_title_page_gives_the_films_facts(fountain: Break) -> None:
     assert (film.author, film.client, film.style, film.language) == ("Stu & Ann", "ACME", "ink", "nl")
     assert film.formats == (Shape.WIDE, Shape.SQUARE)
     assert film.music_mood == "joyful"
-    assert film.voices == {"Mara": "amy", "": "joe"}
+    assert film.voices == {"Mara": VoiceWish(voice="amy"), "": VoiceWish(voice="joe")}
     assert any("4:3" in warning and "9:16" in warning for warning in film.warnings)
     assert film.shots[0].title == film.title
 

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bomstudio import Breakdown, InputError, Shape, ShotType
+from bomstudio import Breakdown, InputError, Shape, ShotType, VoiceWish
 
 Break = Callable[..., Breakdown]
 
@@ -18,7 +18,7 @@ def test_front_matter_gives_the_films_facts_as_written(markdown: Break) -> None:
     )
     assert (film.title, film.client, film.language, film.music_mood) == ("2024-01-01", "ACME", "nl", "joyful")
     assert film.formats == (Shape.WIDE, Shape.TALL)
-    assert film.voices == {"Anna": "voice-1"}
+    assert film.voices == {"Anna": VoiceWish(voice="voice-1")}
     assert heard(film) == [("Anna", "Hallo.")]
 
 

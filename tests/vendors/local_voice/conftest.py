@@ -12,17 +12,46 @@ import pytest
 from numpy.typing import NDArray
 
 from bomstudio import Result, SpeechGenerateRequest, Ticket
+from engine.host.settings import load_settings
 from plugins.local_voice import Settings
 from plugins.local_voice.adapter import LadderVoice
-from plugins.local_voice.ladder import RUNGS
+from plugins.local_voice.kokoro import Kokoro
+from plugins.local_voice.kokoro_files import StyleShelf
+from plugins.local_voice.ladder import Espeak, Hibari, Piper, Rung
 
-Engine = Literal["hibari", "piper", "espeak"]
+Engine = Literal["hibari", "piper", "kokoro", "espeak"]
+SHELF = StyleShelf(load_settings().home / "plugins" / "local_voice" / "voices")
+"""Where `bom voices install kokoro` put the voices of the person who runs the tests, if it did."""
 
 
-def need(engine: Engine) -> None:
-    rung = next(rung for rung in RUNGS if rung.name == engine)
+class Notes(dict[str, str]):
+    """What was checked, for as long as the tests run."""
+
+    def put(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+def need(engine: Engine) -> Rung:
+    rung = next(rung for rung in (Hibari(), Piper(), Kokoro(SHELF), Espeak()) if rung.name == engine)
     if not rung.is_installed():
         pytest.skip(f"{rung.title} is not installed: {rung.install}")
+    return rung
+
+
+@pytest.fixture(scope="session")
+def offered() -> Callable[..., LadderVoice]:
+    """Make a ladder of some rungs, with the voices of this machine."""
+
+    def ladder(*rungs: Rung, settings: Settings | None = None) -> LadderVoice:
+        return LadderVoice(settings or Settings(), SHELF, Notes(), rungs)
+
+    return ladder
+
+
+@pytest.fixture(scope="session")
+def needed() -> Callable[[Engine], Rung]:
+    """Return a rung that is installed, or skip with the command that brings it."""
+    return need
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +59,9 @@ def ladders() -> Iterator[Callable[[Engine], LadderVoice]]:
     made: dict[Engine, LadderVoice] = {}
 
     def ladder(engine: Engine) -> LadderVoice:
-        need(engine)
+        rung = need(engine)
         if engine not in made:
-            made[engine] = LadderVoice(Settings(engine=engine), tuple(rung for rung in RUNGS if rung.name == engine))
+            made[engine] = LadderVoice(Settings(engine=engine), SHELF, Notes(), (rung,))
         return made[engine]
 
     yield ladder

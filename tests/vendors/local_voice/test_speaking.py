@@ -22,7 +22,7 @@ LANGUAGES = {
     "fr": "L'été est là, et personne ne le sait.",
     "hi": "नमस्ते दुनिया, आप कैसे हैं? ट्रेन सात बजे जाती है।",
 }
-ENGINES = ["hibari", "piper", "espeak"]
+ENGINES = ["hibari", "piper", "kokoro", "espeak"]
 
 
 def sound_of(result: Result) -> str:
@@ -128,6 +128,20 @@ def test_women_and_men_differ_in_pitch(engine: str, say: Say, heard: Heard) -> N
     line = "We were away a year ago."
     woman, man = (pitch(heard(say(engine, line, voice=voice))) for voice in ("f3", "m3"))
     assert woman > 1.15 * man
+
+
+@pytest.mark.parametrize("engine", ["hibari", "kokoro", "espeak"])
+def test_child_sounds_higher_than_a_woman_and_no_quicker(engine: str, say: Say, heard: Heard) -> None:
+    line = "We were away a year ago."
+    child, woman = heard(say(engine, line, voice_type="child", speaker="Robin")), heard(say(engine, line, voice="f3"))
+    assert 225 < pitch(child) < 340
+    assert pitch(child) > 1.05 * pitch(woman)
+    assert len(child) > 0.9 * len(woman)
+
+
+def test_narrator_who_is_asked_for_is_calm(say: Say, heard: Heard) -> None:
+    plain, calm = (heard(say("hibari", LINE, voice_type=kind)) for kind in ("", "narrator"))
+    assert len(calm) > 1.05 * len(plain)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
