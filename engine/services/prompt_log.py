@@ -154,7 +154,8 @@ def _costs(session: Session, project_id: UUID, jobs: Collection[UUID]) -> dict[U
 def _takes(session: Session, project_id: UUID, jobs: Collection[UUID]) -> dict[UUID, list[tuple[str, TakeMade]]]:
     rows = session.execute(
         select(  # type: ignore[call-overload]
-            *(Asset.job_id, Video.title, Shot.name, Take.number, Take.id, Shot.picked_take_id, Take.deleted_at)
+            *(Asset.job_id, Video.title, Shot.name, Take.number, Take.id, Shot.picked_take_id, Take.deleted_at),
+            *(Video.created_at, Shot.position),
         )
         .join(Take, col(Take.id) == Asset.take_id)
         .join(Shot, col(Shot.id) == Take.shot_id)
@@ -164,7 +165,7 @@ def _takes(session: Session, project_id: UUID, jobs: Collection[UUID]) -> dict[U
         .distinct()
     )
     made: dict[UUID, list[tuple[str, TakeMade]]] = defaultdict(list)
-    for job_id, film, shot, number, take_id, picked_id, deleted_at in rows:
+    for job_id, film, shot, number, take_id, picked_id, deleted_at, *_ in rows:
         is_deleted = deleted_at is not None
         take = TakeMade(shot=shot, number=number, chosen=take_id == picked_id and not is_deleted, deleted=is_deleted)
         made[job_id].append((film, take))

@@ -86,6 +86,15 @@ def test_key_is_nowhere_after_a_rehearsed_film_and_real_trouble(served: Running,
     for words in (("plugins", "show", "nbp"), ("jobs", "list"), ("costs",), ("config", "show")):
         said.append(bom.run(*words))
 
+    for words in (
+        ("workbook", "Sketchbook", "--sheet", "all"),
+        ("prompts", "Sketchbook"),
+        ("prompts", "Sketchbook", "--out", "-"),
+    ):
+        said.append(bom.run("export", *words))
+        assert said[-1].code == 0, said[-1].complaints
+    assert (bom.folder / "sketchbook-workbook.xlsx").exists()
+
     arrived = served.sandbox.till.ledger()["nbp"]["arrived"]
     assert len(arrived) >= 5, "the real realm was led to the stand-in"
     for run in said:

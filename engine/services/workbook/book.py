@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .looks import Looks
 from .scope import Scope
 from .sheet import FIRST_ROW, Column, Sheet
 from .timeless import TimelessZip
+from .values import cell_text
 
 _MAKER = "BOM Studios Engine"
 
@@ -82,14 +83,24 @@ def _write(scope: Scope, path: Path, named: Sequence[SheetName]) -> dict[SheetNa
     workbook: Any = Workbook(write_only=True)
     created = scope.project.created_at.replace(tzinfo=None, microsecond=0)
     workbook.properties = DocumentProperties(
-        creator=_MAKER, title=scope.project.name, created=created, modified=created
+        creator=_MAKER, title=cell_text(scope.project.name), created=created, modified=created
     )
     workbook.calculation.fullCalcOnLoad = True
     looks = Looks(workbook, scope.digits)
     made = {sheet: Sheet(workbook, sheet.heading, looks) for sheet in named}
-    rows: dict[SheetName, int] = {
-        sheet: _fill(scope, sheet, made[sheet]) for sheet in named if sheet != SheetName.OVERVIEW
-    }
+    try:
+        return _filled(scope, workbook, made, path)
+    except BaseException:
+        for sheet in made.values():
+            sheet.abandon()
+        raise
+
+
+def _filled(scope: Scope, workbook: Any, made: Mapping[SheetName, Sheet], path: Path) -> dict[SheetName, int]:
+    rows: dict[SheetName, int] = {}
+    for name, sheet in made.items():
+        if name is not SheetName.OVERVIEW:
+            rows[name] = _fill(scope, name, sheet)
     if SheetName.OVERVIEW in made:
         overview.write(scope, made[SheetName.OVERVIEW], rows)
     with TimelessZip(path, "w", ZIP_DEFLATED) as archive:

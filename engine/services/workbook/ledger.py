@@ -13,7 +13,7 @@ from engine.domain.ledger import LedgerEntry, PriceRow
 from engine.domain.shot import Shot
 from engine.domain.video import Video
 
-from .looks import GENERAL, MOMENT
+from .looks import GENERAL, MOMENT, RATE
 from .scope import Scope, streamed
 from .sheet import FIRST_ROW, Column
 from .values import Amount, Formula, Value
@@ -30,7 +30,7 @@ COLUMNS = (
     Column("Part", 11),
     Column("In reporting currency", 18, right=True),
     Column("Reporting currency", 11),
-    Column("Rate", 17, right=True),
+    Column("Rate", 11, form=RATE, right=True),
     Column("Month", 9),
     Column("Vendor-reported", 10),
     Column("Price source", 34),
@@ -55,7 +55,8 @@ def sums(scope: Scope) -> Sequence[Value]:
     """Return what the rows that are shown add up to, above the columns; only what is in one currency adds up."""
     values: list[Value] = [None] * len(COLUMNS)
     values[0] = "Sum of the rows shown"
-    for title, amounts in (("Cost", scope.total.amounts), ("In reporting currency", scope.total.reporting)):
+    own = [scope.total.amount(code) for code in scope.spent_currencies]
+    for title, amounts in (("Cost", own), ("In reporting currency", scope.total.reporting)):
         if len(amounts) == 1:
             formula = f"ROUND(SUBTOTAL(109,{cells(title, scope.ledger_rows)}),6)"
             values[[column.title for column in COLUMNS].index(title)] = Formula(formula, Amount.of(amounts[0]))

@@ -16,7 +16,8 @@ _NO_COINS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV X
 _MILS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # noqa: SIM905
 """Currencies (ISO 4217) whose coins are not hundredths: there are none, or they are thousandths."""
 
-GENERAL, WHOLE, MOMENT, DAY, SECONDS = "General", "#,##0", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", "0.00"
+GENERAL, WHOLE, SECONDS, RATE = "General", "#,##0", "0.00", "0.000000"
+MOMENT, DAY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,20 @@ class Look:
     line_below: bool = False
     wrapped: bool = False
     right: bool = False
+    left: bool = False
+    """Numbers too."""
     middle: bool = False
 
 
 TITLE = Look(size=16, bold=True, middle=True)
 SUBTITLE = Look(color=_GREY, middle=True)
 WARNING = Look(color=_RED, bold=True, middle=True)
-SECTION = Look(size=12, bold=True)
+SECTION = Look(size=12, bold=True, middle=True)
 HEADER = Look(bold=True, band=True, line_below=True, wrapped=True, middle=True)
 HEADER_RIGHT = Look(bold=True, band=True, line_below=True, wrapped=True, right=True, middle=True)
 PLAIN = Look()
+LEFT = Look(left=True)
+LEFT_BOLD = Look(bold=True, left=True)
 WRAPPED = Look(wrapped=True)
 FAINT = Look(color=_GREY)
 REST = Look(italic=True, color=_GREY)
@@ -58,14 +63,22 @@ class Looks:
         """`digits` says how many decimals the finest amount of each currency has."""
         self._parent = SimpleNamespace(parent=workbook)
         self._digits = digits
-        self._known: dict[tuple[Look, str, bool], str] = {}
+        self._known: dict[tuple[Look, str], str] = {}
+        self._words: dict[tuple[Look, bool], str] = {}
         self._money: dict[tuple[Look, str], str] = {}
 
-    def of(self, look: Look, form: str = GENERAL, is_text: bool = False) -> str:
-        """Return the number of a look; `is_text` keeps editors from reading a text as a formula."""
-        key = (look, form, is_text)
+    def of(self, look: Look, form: str = GENERAL) -> str:
+        """Return the number of a look for figures."""
+        key = (look, form)
         if (known := self._known.get(key)) is None:
-            known = self._known[key] = self._made(look, form, is_text)
+            known = self._known[key] = self._made(look, form, left=look.left)
+        return known
+
+    def of_words(self, look: Look, *, quoted: bool) -> str:
+        """Return the number of a look for words; where quoted, who edits them does not make them a formula."""
+        key = (look, quoted)
+        if (known := self._words.get(key)) is None:
+            known = self._words[key] = self._made(look, GENERAL, left=not look.right, quoted=quoted)
         return known
 
     def of_money(self, look: Look, currency: str) -> str:
@@ -75,7 +88,7 @@ class Looks:
             known = self._money[key] = self.of(look, money_format(currency, self._digits.get(currency, 0)))
         return known
 
-    def _made(self, look: Look, form: str, is_text: bool) -> str:
+    def _made(self, look: Look, form: str, *, left: bool, quoted: bool = False) -> str:
         cell: Any = StyleableObject(self._parent)
         cell.font = Font(
             name="Calibri",
@@ -91,12 +104,13 @@ class Looks:
             side = Side("thin", color=_LINE)
             cell.border = Border(top=side if look.line_above else None, bottom=side if look.line_below else None)
         cell.alignment = Alignment(
-            horizontal="right" if look.right else None,
+            horizontal="right" if look.right else "left" if left else None,
+            indent=1 if left else 0,
             vertical="center" if look.middle else "top",
             wrap_text=look.wrapped or None,
         )
         cell.number_format = form
-        cell.quotePrefix = is_text
+        cell.quotePrefix = quoted
         return str(cell.style_id)
 
 
@@ -104,4 +118,4 @@ def money_format(currency: str, digits: int) -> str:
     """Return the number format for amounts of a currency that have so many decimals, or as many as its coins do."""
     shown = max(digits, 0 if currency in _NO_COINS else 3 if currency in _MILS else 2)
     number = "#,##0" + ("." + "0" * shown if shown else "")
-    return f'{number}\\ "{currency}";[Red]-{number}\\ "{currency}"'
+    return f'{number}\\ "{currency}";[Red]-{number}\\ "{currency}";"–"'

@@ -21,7 +21,7 @@ from engine.store.books import Grouping, total, totals_by
 
 from . import shots
 from .ledger import cells
-from .looks import FAINT, LABEL, PLAIN, SECTION, SUM, WHOLE
+from .looks import FAINT, LABEL, LEFT, LEFT_BOLD, PLAIN, SECTION, SUM, WHOLE
 from .scope import Scope
 from .sheet import Column, Sheet
 from .values import Amount, Formula, Link, Value
@@ -37,7 +37,7 @@ _HOLDS = {
     SheetName.JOBS: "Every job, how it ended and when",
     SheetName.VERSIONS: "Every take and every finished film, and when it was made",
 }
-_LABEL, _PLAIN, _FAINT = (Column("", 0, look) for look in (LABEL, PLAIN, FAINT))
+_LABEL, _PLAIN, _LEFT, _FAINT = (Column("", 0, look) for look in (LABEL, PLAIN, LEFT, FAINT))
 _GROUPS: dict[str, tuple[Grouping, str]] = {
     "Month": ("month", "Month"),
     "Model": ("model", "Model"),
@@ -82,17 +82,17 @@ def write(scope: Scope, sheet: Sheet, counts: Mapping[SheetName, int]) -> None:
     _contents(page, counts)
     _notes(scope, page)
     for row, (values, columns) in enumerate(page.rows, start=_START):
-        sheet.titles(columns) if row in page.headers else sheet.add(values, columns)
+        sheet.titles(columns, height=20) if row in page.headers else sheet.add(values, columns)
 
 
 def _facts(scope: Scope, page: _Page) -> None:
     project = scope.project
     first, last = _dates(scope)
     page.add(["Project name", project.name], [_LABEL, _PLAIN])
-    page.add(["Date range", first, last], [_LABEL, _PLAIN, _PLAIN])
-    page.add(["Total shots", shots.living(scope)], [_LABEL, Column("", 0, form=WHOLE)])
+    page.add(["Date range", first, last], [_LABEL, _LEFT, _LEFT])
+    page.add(["Total shots", shots.living(scope)], [_LABEL, Column("", 0, LEFT, WHOLE)])
     if scope.shows_cost:
-        page.add(["Total cost", *_total_cost(scope)], [_LABEL] * 8)
+        page.add(["Total cost", *_total_cost(scope)], [_LABEL, *[Column("", 0, LEFT_BOLD)] * 6])
     page.add(["Client", scope.client.name], [_LABEL, _PLAIN])
     page.add(["Description", project.description], [_LABEL, _PLAIN])
     page.add(["Status", project.status.replace("_", " ")], [_LABEL, _PLAIN])
@@ -159,7 +159,7 @@ def _costs(scope: Scope, page: _Page) -> None:
 def _breakdown(scope: Scope, page: _Page, title: str, totals: Mapping[Any, Total], header: str) -> None:
     if not totals:
         return
-    columns = [(code, "Cost", "Currency", "amount") for code in scope.currencies] + [
+    columns = [(code, "Cost", "Currency", "amount") for code in scope.spent_currencies] + [
         (code, "In reporting currency", "Reporting currency", "reported") for code in scope.reporting_currencies
     ]
     page.section(f"Cost by {title.lower()}")

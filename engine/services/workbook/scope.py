@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from engine.contracts.errors import InputError
 from engine.contracts.sheets import SheetName
@@ -85,8 +85,15 @@ class Scope:
 
     @property
     def currencies(self) -> tuple[str, ...]:
-        """The currencies in which the project was charged."""
+        """The currencies of its rows."""
         return tuple(amount.currency for amount in self.total.amounts)
+
+    @cached_property
+    def spent_currencies(self) -> tuple[str, ...]:
+        """Those of them in which anything was paid at all; work that is free has one too."""
+        currency = col(LedgerEntry.currency)
+        paid = select(currency).where(self.in_books, col(LedgerEntry.amount_micro) != 0).distinct().order_by(currency)
+        return tuple(self.session.exec(paid))
 
     @property
     def reporting_currencies(self) -> tuple[str, ...]:

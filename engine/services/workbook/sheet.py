@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -36,6 +37,8 @@ from .values import (
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
+LINE_HEIGHT, MOST_LINES = 14, 16
+PRINTED_WIDTH = 190
 LAST_ROW = 1_048_576
 """No spreadsheet program has more rows."""
 _A4 = 9
@@ -96,10 +99,10 @@ class Sheet(WriteOnlyWorksheet):  # type: ignore[misc]
         self.add([subtitle], [Column("", 0, SUBTITLE)], height=18)
         self.add([warning], [Column("", 0, WARNING)], height=18 if warning else None)
 
-    def titles(self, columns: Sequence[Column]) -> None:
+    def titles(self, columns: Sequence[Column], height: int = 32) -> None:
         """Add the row of headers."""
         looks = [Column("", 0, HEADER_RIGHT if column.right else HEADER) for column in columns]
-        self.add([column.title for column in columns], looks, height=32)
+        self.add([column.title for column in columns], looks, height=height)
 
     def table(self, columns: Sequence[Column], sums: Sequence[Value], rows: Iterable[Sequence[Value]]) -> int:
         """Add a row of sums, the headers and all rows, with a filter over them; return how many rows there were.
@@ -108,10 +111,12 @@ class Sheet(WriteOnlyWorksheet):  # type: ignore[misc]
         """
         self.add(sums, [Column("", 0, LABEL, column.form) for column in columns])
         self.titles(columns)
+        wrapped = [(place, column.width) for place, column in enumerate(columns) if column.look.wrapped]
         for values in rows:
-            self.add(values, columns)
+            self.add(values, columns, height=_height(values, wrapped) if wrapped else None)
         self.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{self._row}"
         self.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+        self.print_area = f"A1:{get_column_letter(_printed(columns))}{self._row}"
         return self._row - HEADER_ROW
 
     def add(self, values: Sequence[Value], columns: Sequence[Column], *, height: int | None = None) -> None:
@@ -132,6 +137,12 @@ class Sheet(WriteOnlyWorksheet):  # type: ignore[misc]
                 writers[type(value)](row, letter + number, column, value)
         self._send(row)
 
+    def abandon(self) -> None:
+        """Drop a sheet that will not be finished, with what was written of it."""
+        if not self.closed:
+            self.close()
+            self._writer.cleanup()
+
     def _send(self, row: Any) -> None:
         if self._rows is None:
             self._get_writer()
@@ -149,7 +160,7 @@ class Sheet(WriteOnlyWorksheet):  # type: ignore[misc]
 
     def _text(self, row: Any, ref: str, column: Column, value: str) -> None:
         text = cell_text(value)
-        look = self._looks.of(column.look, GENERAL, is_risky(text))
+        look = self._looks.of_words(column.look, quoted=is_risky(text))
         cell = SubElement(row, "c", {"r": ref, "s": look, "t": "inlineStr"})
         words = SubElement(SubElement(cell, "is"), "t", _KEEP_SPACE if text != text.strip() else {})
         words.text = text
@@ -185,6 +196,19 @@ class Sheet(WriteOnlyWorksheet):  # type: ignore[misc]
     def _link(self, row: Any, ref: str, column: Column, value: Link) -> None:
         self._text(row, ref, Column("", 0, LINK), value.text)
         self._hyperlinks.append(Hyperlink(ref=ref, location=value.place))
+
+
+def _height(values: Sequence[Value], wrapped: Sequence[tuple[int, int]]) -> int | None:
+    """Return the height of a row whose wrapped texts take several lines; not every program works it out by itself."""
+    texts = [(str(values[place] or ""), width) for place, width in wrapped]
+    lines = max(sum(1 + len(line) // width for line in text.split("\n")) for text, width in texts)
+    return None if lines < 2 else LINE_HEIGHT * min(lines, MOST_LINES)
+
+
+def _printed(columns: Sequence[Column]) -> int:
+    """Return how many columns are printed: as many as can be read on one page, and those after them on the screen."""
+    widths = accumulate(column.width for column in columns)
+    return max(1, sum(width <= PRINTED_WIDTH for width in widths))
 
 
 def _number(row: Any, ref: str, look: str, text: str) -> None:

@@ -60,7 +60,7 @@ def columns(scope: Scope) -> tuple[Column, ...]:
 
 
 def _others(scope: Scope) -> tuple[str, ...]:
-    return () if scope.currencies == scope.reporting_currencies else scope.currencies
+    return () if scope.spent_currencies == scope.reporting_currencies else scope.spent_currencies
 
 
 def listed(scope: Scope) -> list[ShotRow]:
@@ -122,7 +122,7 @@ def rows(scope: Scope, shown: Sequence[ShotRow]) -> Iterator[Sequence[Value]]:
                 "\n".join(outputs[shot.id]),
                 *costs,
                 video.title,
-                shot.position,
+                shot.position + 1,
                 len(numbers),
                 numbers.get(shot.picked_take_id),
                 shot.length_frames,
