@@ -8,7 +8,19 @@ import typer
 
 from engine.contracts.sandbox import Realm
 
-from . import decisions, doctor, export_archive, make_from_media, plugin_kit, produce, records, report, trash, worker
+from . import (
+    decisions,
+    doctor,
+    export_archive,
+    export_papers,
+    make_from_media,
+    plugin_kit,
+    produce,
+    records,
+    report,
+    trash,
+    worker,
+)
 from .align import align
 from .books import books
 from .budgets import budgets
@@ -55,6 +67,9 @@ jobs.command("undecided")(decisions.list_undecided)
 jobs.command("decide")(decisions.decide)
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
+export.command("workbook")(export_papers.export_workbook)
+export.command("prompts")(export_papers.export_prompts)
+app.add_typer(export, name="export", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)

@@ -64,11 +64,16 @@ class Money(Document):
         """Return this amount in another currency, rounded once, half up."""
         return Money(micro=round_half_up(self.micro * rate), currency=currency)
 
-    def __str__(self) -> str:
+    @property
+    def number(self) -> str:
+        """The exact decimal number, without the currency: 12.50, -0.139."""
         sign = "-" if self.micro < 0 else ""
         whole, micro = divmod(abs(self.micro), MICRO)
         digits = f"{micro:06d}".rstrip("0").ljust(2, "0")
-        return f"{sign}{whole}.{digits} {self.currency}"
+        return f"{sign}{whole}.{digits}"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.currency}"
 
 
 class Price(Document):

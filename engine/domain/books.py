@@ -61,6 +61,16 @@ class Total:
         """Return the whole in a reporting currency."""
         return _find(self.reporting, currency)
 
+    def __add__(self, other: Total) -> Total:
+        amounts, reporting = Counter[str](), Counter[str]()
+        for counted, moneys in (
+            *((amounts, self.amounts), (amounts, other.amounts)),
+            *((reporting, self.reporting), (reporting, other.reporting)),
+        ):
+            for money in moneys:
+                counted[money.currency] += money.micro
+        return Total(_moneys(amounts), _moneys(reporting), self.entries + other.entries)
+
     @classmethod
     def of(cls, sums: Iterable[Sums]) -> Total:
         """Return what sums of rows add up to."""

@@ -14,6 +14,7 @@ from engine.contracts.errors import InputError
 from engine.contracts.frames import FrameRate
 from engine.contracts.media import Resolution, Shape
 from engine.contracts.money import Money
+from engine.contracts.sheets import SheetName
 
 from .home import absolute
 from .price_files import OwnPrice
@@ -62,6 +63,7 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 ModelKey = Annotated[str, Field(pattern=r"^[a-z0-9_]+/\S+$")]
 Order = Annotated[tuple[ModelKey, ...], BeforeValidator(_listed), AfterValidator(_different), Field(min_length=1)]
 Shapes = Annotated[tuple[Shape, ...], BeforeValidator(_listed), AfterValidator(_different), Field(min_length=1)]
+Sheets = Annotated[tuple[SheetName, ...], BeforeValidator(_listed), AfterValidator(_different), Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -200,6 +202,15 @@ class Budget(Section):
     def stated_rate(self, of: str, into: str) -> ExchangeRate | None:
         """Return the rate by which one currency is turned into another, whichever way it is written."""
         return next((row for row in self.rates if {row.of, row.into} == {of, into}), None)
+
+
+class Workbook(Section):
+    """What `bom export workbook` puts into a workbook, unless a command names sheets itself."""
+
+    sheets: Sheets
+    """The sheets of the studio's own: overview, shots, prompts, assets, ledger, jobs, versions."""
+    client_sheets: Sheets
+    """The sheets with `--for-client`; without the ledger among them they do not say what things cost."""
 
 
 class Workers(Section):

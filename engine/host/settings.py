@@ -28,7 +28,21 @@ from engine.contracts.sandbox import Realm
 from .data import data_path
 from .home import absolute, default_home
 from .quality_section import Quality
-from .sections import Blobs, Budget, Database, Film, Flows, Logs, Order, Plugins, Queue, Sandbox, Secrets, Workers
+from .sections import (
+    Blobs,
+    Budget,
+    Database,
+    Film,
+    Flows,
+    Logs,
+    Order,
+    Plugins,
+    Queue,
+    Sandbox,
+    Secrets,
+    Workbook,
+    Workers,
+)
 from .settings_errors import Layer, explained
 
 ENV_FILE = Path(".env")
@@ -62,6 +76,7 @@ class Settings(BaseSettings):
     queues: dict[str, Queue]
     """How hard plugins may be worked: `local` for all local ones together, one a vendor, `default` for others."""
     money: Budget
+    workbook: Workbook
     workers: Workers
     logs: Logs
     secrets: Secrets

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 import obstore
 from obstore.exceptions import BaseError
@@ -90,6 +91,12 @@ class BlobBucket:
         with self._explaining():
             for piece in obstore.get(self._store, blob_key(sha256)).stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(piece)
+
+    def address(self, sha256: str) -> str:
+        """Return the blob's URL in the bucket, without what stands in the bucket's own for signing in."""
+        place = urlsplit(self._name)
+        host = place.netloc.rpartition("@")[2]
+        return urlunsplit((place.scheme, host, f"{place.path.rstrip('/')}/{blob_key(sha256)}", "", ""))
 
     def exists(self, sha256: str) -> bool:
         """Return whether the bytes are there."""

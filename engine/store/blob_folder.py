@@ -58,6 +58,10 @@ class BlobFolder:
             raise FileNotFoundError(path)
         return chunks_of(path)
 
+    def address(self, sha256: str) -> str:
+        """Return the SHA-256: a folder's paths mean something on one machine only."""
+        return f"sha256:{sha256}"
+
     def exists(self, sha256: str) -> bool:
         """Return whether the bytes are there."""
         return self._path(sha256).is_file()

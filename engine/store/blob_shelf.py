@@ -43,6 +43,10 @@ class Shelf(Protocol):
         """Yield the bytes piece by piece; raises FileNotFoundError."""
         ...
 
+    def address(self, sha256: str) -> str:
+        """Return where the bytes are for everybody, whether or not they are there."""
+        ...
+
     def exists(self, sha256: str) -> bool:
         """Return whether the bytes are there."""
         ...

@@ -57,6 +57,10 @@ class Blobs:
         except FileNotFoundError as error:
             raise _missing(ref) from error
 
+    def address(self, sha256: str) -> str:
+        """Return where the bytes are for everybody: their place in the bucket, or in a folder just their SHA-256."""
+        return self._shelf.address(sha256)
+
     def verify(self, ref: MediaRef) -> None:
         """Read the bytes again and raise Damaged unless they are what the reference says."""
         try:

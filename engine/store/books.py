@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
 from engine.domain.allocation import Place, Use, Weight
@@ -48,6 +48,19 @@ def totals_by(session: Session, grouping: Grouping, *conditions: ColumnElement[b
     for row in rows:
         groups.setdefault(row[-1], []).append(_sums(row))
     return {group: Total.of(sums) for group, sums in groups.items()}
+
+
+def decimals(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    """Return how many decimals, up to six, it takes to write each currency's amounts among some rows exactly."""
+    finest: dict[str, int] = {}
+    for micro, currency in (
+        (col(LedgerEntry.amount_micro), col(LedgerEntry.currency)),
+        (col(LedgerEntry.reporting_micro), col(LedgerEntry.reporting_currency)),
+    ):
+        needed = case(*((micro % 10 ** (6 - digits) == 0, digits) for digits in range(6)), else_=6)
+        for code, digits in session.execute(select(currency, func.max(needed)).where(*conditions).group_by(currency)):
+            finest[code] = max(digits, finest.get(code, 0))
+    return finest
 
 
 def hold_months(session: Session, *, alone: bool = False) -> None:

@@ -93,6 +93,15 @@ def test_key_is_nowhere_after_a_rehearsed_film_and_real_trouble(served: Running,
         assert said[-1].code == 0, said[-1].complaints
     assert len(list(bom.folder.glob("*.bom.zip"))) == 2
 
+    for words in (
+        ("workbook", "Sketchbook", "--sheet", "all"),
+        ("prompts", "Sketchbook"),
+        ("prompts", "Sketchbook", "--out", "-"),
+    ):
+        said.append(bom.run("export", *words))
+        assert said[-1].code == 0, said[-1].complaints
+    assert (bom.folder / "sketchbook-workbook.xlsx").exists()
+
     arrived = served.sandbox.till.ledger()["nbp"]["arrived"]
     assert len(arrived) >= 5, "the real realm was led to the stand-in"
     for run in said:
