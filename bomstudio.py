@@ -15,6 +15,16 @@ if TYPE_CHECKING:
         ShotType as ShotType,
         VoiceCard as VoiceCard,
     )
+    from engine.contracts.brand import (
+        BrandColours as BrandColours,
+        BrandFont as BrandFont,
+        Look as Look,
+        Mark as Mark,
+        contrast as contrast,
+        luminance as luminance,
+        readable_on as readable_on,
+        rgb as rgb,
+    )
     from engine.contracts.callbacks import (
         Callback as Callback,
         CallbackHint as CallbackHint,
@@ -56,6 +66,7 @@ if TYPE_CHECKING:
     )
     from engine.contracts.media import (
         MOTION_CLIP as MOTION_CLIP,
+        Box as Box,
         FocusPoint as FocusPoint,
         MediaFacts as MediaFacts,
         MediaRef as MediaRef,
@@ -106,7 +117,9 @@ if TYPE_CHECKING:
         Bench as Bench,
         FilmFacts as FilmFacts,
         FrameSource as FrameSource,
+        Proxy as Proxy,
         Renderer as Renderer,
+        ThumbnailOrder as ThumbnailOrder,
     )
     from engine.contracts.requests import (
         ImageEnhanceRequest as ImageEnhanceRequest,
@@ -200,6 +213,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType", "VoiceCard"),
+    "engine.contracts.brand": (
+        "BrandColours",
+        "BrandFont",
+        "Look",
+        "Mark",
+        "contrast",
+        "luminance",
+        "readable_on",
+        "rgb",
+    ),
     "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
@@ -221,6 +244,7 @@ _HOMES = {
     "engine.contracts.frames": ("FrameRate",),
     "engine.contracts.media": (
         "MOTION_CLIP",
+        "Box",
         "FocusPoint",
         "MediaFacts",
         "MediaRef",
@@ -247,7 +271,14 @@ _HOMES = {
     ),
     "engine.contracts.plugins": ("PluginContext", "PluginSettings", "Secret"),
     "engine.contracts.provider": ("Absent", "LocalProvider", "Pending", "Provider", "Ready", "Ticket", "VendorJob"),
-    "engine.contracts.rendering": ("Bench", "FilmFacts", "FrameSource", "Renderer"),
+    "engine.contracts.rendering": (
+        "Bench",
+        "FilmFacts",
+        "FrameSource",
+        "Proxy",
+        "Renderer",
+        "ThumbnailOrder",
+    ),
     "engine.contracts.requests": (
         "ImageEnhanceRequest",
         "ImageGenerateRequest",

@@ -8,8 +8,9 @@ import typer
 
 from engine.contracts.sandbox import Realm
 
-from . import decisions, doctor, make_from_media, plugin_kit, produce, records, trash, worker
+from . import decisions, doctor, make_from_media, plugin_kit, produce, records, thumbnails, trash, worker
 from .books import books
+from .brand import brand
 from .budgets import budgets
 from .config import config
 from .jobs import jobs
@@ -40,11 +41,14 @@ def in_realm(sandbox: SANDBOX = False) -> None:
 
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)
+app.add_typer(brand, name="brand", rich_help_panel=_FILMS)
 make_from_media.add_to(make)
 app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
     trash.add_removal(_group, _kind)
     app.add_typer(_group, name=f"{_kind}s", rich_help_panel=_RECORDS)
+videos.command("thumbnails")(thumbnails.list_thumbnails)
+videos.command("thumbnail")(thumbnails.pick_thumbnail)
 jobs.command("undecided")(decisions.list_undecided)
 jobs.command("decide")(decisions.decide)
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)

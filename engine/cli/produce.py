@@ -12,6 +12,7 @@ from engine.contracts.errors import BomError, JobFailed, MoneyRefused
 
 from . import console
 from .film_options import (
+    BRAND,
     BUDGET,
     BURN,
     COMPARE,
@@ -52,6 +53,7 @@ def produce(
     length: LENGTH = "free",
     preview: PREVIEW = False,
     burn_subtitles: BURN = False,
+    brand: BRAND = True,
     model: MODEL = None,
     budget: BUDGET = "",
     max_amount: MAX_AMOUNT = "",
@@ -69,6 +71,7 @@ def produce(
         length=length,
         preview=preview,
         burn_subtitles=burn_subtitles,
+        brand=brand,
         model=model,
     )
     with working(sandbox=sandbox) as (studio, work):

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from engine.contracts.abilities import Ability
 from engine.contracts.errors import BomError, InputError, MoneyRefused
 from engine.contracts.events import VideoFailed
-from engine.contracts.media import MediaRef, Size
+from engine.contracts.media import MediaRef
 from engine.contracts.results import Estimate
 from engine.domain.asset import Asset
 from engine.domain.budget import Claim
@@ -24,11 +24,11 @@ from engine.domain.stored_result import StoredResult
 from engine.domain.transitions import move
 from engine.domain.video import Video
 from engine.host.verbs import call
-from engine.store.blobs import record_blob
 
+from .brands import keep_brand_assets
 from .budgets import passings
 from .chain_prices import ChainQuote, chain_quotes
-from .cutting import assemble, music_spec
+from .cutting import assemble, film_length, music_spec
 from .film import Film, FilmOptions, get_video, load_film
 from .jobs import shelved
 from .lettering import unwritable_warnings
@@ -38,9 +38,6 @@ from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
 from .takes import asset_of, current_take, shelf_of
 from .walk import Walk, walk_shot
-
-THUMBNAIL = Size(width=1280, height=720)
-
 
 @dataclass(frozen=True)
 class Survey:
@@ -159,7 +156,8 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
             whole = None
         lines.append(QuoteLine(ability, model, len(new), len(there), total, whole))
     passed = passings(studio, found.film.project.client_id, found.film.project.id, claims)
-    frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
+    closing = found.film.brand.closing if found.film.brand else None
+    frames = film_length(found.walks) + (found.film.rate.frames_covering(closing.length_ms) if closing else 0)
     return FilmQuote(
         title=found.film.video.title,
         shots=len(found.walks),
@@ -232,6 +230,7 @@ def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
     with studio.database.read() as session:
         found = survey(studio, session, video_id, options)
     cut = found.cut()
+    keep_brand_assets(studio, found.film)
     if found.music_job is not None:
         _keep_music(studio, found.film, found.music_job)
     stored = cut.model_dump(mode="json")
@@ -253,27 +252,3 @@ def _keep_music(studio: Studio, film: Film, spec: JobSpec) -> None:
         known = session.exec(select(Asset).where(Asset.video_id == film.video.id, Asset.sha256 == file.media.sha256))
         if known.first() is None:
             session.add(asset_of(film, job, file, "", f"{film.video.title} music"))
-
-
-def keep_thumbnail(studio: Studio, video: Video, media: MediaRef) -> None:
-    """Make a picture the film's thumbnail."""
-    with studio.database.write() as session:
-        row = get_video(session, video.id)
-        if row.thumbnail_sha256 == media.sha256:
-            return
-        record_blob(session, media)
-        row.thumbnail_sha256 = media.sha256
-        row.touch()
-        session.add(
-            Asset(
-                project_id=row.project_id,
-                video_id=row.id,
-                role="thumbnail",
-                sha256=media.sha256,
-                media_type=media.media_type,
-                bytes=media.bytes,
-                filename=f"{row.title}.jpg",
-                width=THUMBNAIL.width,
-                height=THUMBNAIL.height,
-            )
-        )
