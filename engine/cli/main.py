@@ -49,6 +49,7 @@ for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"),
     app.add_typer(_group, name=f"{_kind}s", rich_help_panel=_RECORDS)
 videos.command("thumbnails")(thumbnails.list_thumbnails)
 videos.command("thumbnail")(thumbnails.pick_thumbnail)
+videos.command("proxy")(thumbnails.make_proxy)
 jobs.command("undecided")(decisions.list_undecided)
 jobs.command("decide")(decisions.decide)
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)

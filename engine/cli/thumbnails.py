@@ -1,10 +1,14 @@
-"""`bom videos thumbnails` and `bom videos thumbnail`: the pictures that may stand for a film, and the one that does."""
+"""`bom videos thumbnails|thumbnail|proxy`: the pictures that stand for a film, and copies to look at."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from engine.contracts.media import Shape
 
 from . import console
 from .listing import say_rows
@@ -43,3 +47,29 @@ def pick_thumbnail(
     else:
         script = console.plain(row.script_path)
         console.out.print(f"Thumbnail {number} stands for {console.plain(row.title)}. Run: bom produce {script}")
+
+
+@command
+def make_proxy(
+    video: VIDEO,
+    shape: Annotated[Shape, typer.Option("--shape", help="Which of its films.")] = Shape.WIDE,
+    text: Annotated[str, typer.Option("--text", help="The words across every frame.")] = "REVIEW COPY",
+    out: Annotated[Path, typer.Option("--out", help="Where the copy goes.", metavar="FILE")] = Path("review.mp4"),
+    as_json: JSON = False,
+) -> None:
+    """Make a 360p copy of a finished film with words across it: for review, never for delivery."""
+    from engine.domain.video import Video
+    from engine.services.finding import find
+    from engine.services.proxies import master_of, proxy_of
+
+    with opened() as studio:
+        with studio.database.read() as session:
+            row = find(session, Video, video, name="title")
+        master = master_of(studio, row, shape)
+        media = proxy_of(studio, master, text)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(studio.path_of(media), out)
+    if as_json:
+        console.say_json({"file": str(out), "sha256": media.sha256, "master": master.sha256})
+    else:
+        console.out.print(console.plain(str(out)))

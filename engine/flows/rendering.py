@@ -93,7 +93,7 @@ class _Faces:
         self._studio = studio
         self._video = video
         self._order = thumbnails.thumbnail_order(cut, shape.plan)
-        self._key = thumbnails.order_key(self._order, shape.keys.film)
+        self._key = thumbnails.order_key(self._order, shape.plan, [part.key for part in shape.parts])
         self._film = shape.film
         if render_id is not None:
             with studio.database.read() as session:

@@ -88,9 +88,7 @@ class Inspect(Document):
     thorough: bool = False
 
 
-Task = Annotated[
-    SegmentTask | Mix | Join | Still | Draw | Thumbnails | MakeProxy | Inspect, Field(discriminator="do")
-]
+Task = Annotated[SegmentTask | Mix | Join | Still | Draw | Thumbnails | MakeProxy | Inspect, Field(discriminator="do")]
 
 
 class RenderJob(Document):

@@ -32,7 +32,8 @@ def preview(studio: Studio, kit: BrandKit, title: str, name: str, out: Path, pic
     with tempfile.TemporaryDirectory(prefix="bomstudio-brand-") as folder:
         scratch = Path(folder)
         grounds = _grounds(studio, scratch, picture)
-        tasks, media = [], {}
+        tasks: list[Draw] = []
+        media: dict[str, Path] = {}
         for row, shape in enumerate(Shape):
             encoding = Encoding(size=Size.of(shape, Resolution.HD), rate=_RATE)
             for column, segment in enumerate(_segments(kit, shape, title, name, grounds)):

@@ -19,7 +19,9 @@ _GUESSED = (0.30, 0.36)
 def busy_parts(film: Film, walk: Walk) -> dict[Shape, tuple[Box, ...]]:
     """Return by shape what is to stay uncovered at any time of a shot: faces, and what is written along the top."""
     clips = {shape for shape, _ in walk.clips}
-    return {shape: _busy(film, walk, shape, shape if shape in clips else film.main_shape) for shape in film.options.shapes}
+    return {
+        shape: _busy(film, walk, shape, shape if shape in clips else film.main_shape) for shape in film.options.shapes
+    }
 
 
 def _busy(film: Film, walk: Walk, shape: Shape, drawn: Shape) -> tuple[Box, ...]:

@@ -22,7 +22,6 @@ from engine.domain.job_spec import JobSpec
 from engine.domain.project import Project
 from engine.domain.stored_result import StoredResult
 from engine.domain.transitions import move
-from engine.domain.video import Video
 from engine.host.verbs import call
 
 from .brands import keep_brand_assets
@@ -38,6 +37,7 @@ from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
 from .takes import asset_of, current_take, shelf_of
 from .walk import Walk, walk_shot
+
 
 @dataclass(frozen=True)
 class Survey:

@@ -96,9 +96,8 @@ def render_keys(studio: Studio, plan: RenderPlan) -> RenderKeys:
     renderer = studio.plugins.renderer()
 
     def written(segments: Iterable[Segment]) -> str:
-        texts = [
-            words.text for segment in segments for words in (*segment.titles, *segment.burned, *segment.marks)
-        ]
+        texts = [words.text for segment in segments for words in (*segment.titles, *segment.burned)]
+        texts += [mark.text for segment in segments for mark in segment.marks]
         hand = renderer.hand(texts) if texts else ""
         return f"{identity}+{hand}" if hand else identity
 

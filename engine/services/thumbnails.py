@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -27,7 +28,7 @@ from .studio import Studio
 THUMBNAIL = Size(width=1280, height=720)
 CHOICES = 3
 MOST_BYTES = 2_000_000
-_LOOKED_AT = 5
+_LOOKED_AT = 4
 """The shots from which the others are chosen: more would cost more than they add."""
 
 
@@ -56,7 +57,9 @@ def _middles(plan: RenderPlan, first: int) -> list[int]:
         if segment.into is not None or start <= first < start + segment.frames:
             continue
         keys = range(0, segment.frames, every)
-        bare = [key for key in keys if not any(words.start <= key < words.start + words.frames for words in segment.titles)]
+        bare = [
+            key for key in keys if not any(words.start <= key < words.start + words.frames for words in segment.titles)
+        ]
         if bare:
             middle = min(bare, key=lambda key: (abs(key - segment.frames // 2), key))
             found.append((-segment.frames, start + middle))
@@ -75,9 +78,12 @@ def _starts(plan: RenderPlan) -> tuple[int, ...]:
     return tuple(accumulate((segment.frames for segment in plan.segments[:-1]), initial=0))
 
 
-def order_key(order: ThumbnailOrder, film_key: str) -> str:
-    """Return what thumbnails are recognised by: the film they were taken from, and how they were ordered."""
-    return fingerprint([film_key, order.model_dump(mode="json")])
+def order_key(order: ThumbnailOrder, plan: RenderPlan, parts: Sequence[str]) -> str:
+    """Return what thumbnails are recognised by: their order, and the hashes of the parts they are taken from."""
+    edges = _starts(plan)
+    frames = (order.first, *(frame for group in order.others for frame in group))
+    taken_from = [parts[bisect_right(edges, frame) - 1] for frame in frames]
+    return fingerprint([taken_from, order.model_dump(mode="json")])
 
 
 def are_made(studio: Studio, video_id: UUID, key: str) -> bool:

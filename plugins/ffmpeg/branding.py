@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from bomstudio import BrandColours, BrandFont, Box, Fonts, Look, MediaRef, Size, Title, luminance, readable_on, rgb
+from bomstudio import Box, BrandColours, BrandFont, Fonts, Look, MediaRef, Size, Title, luminance, readable_on, rgb
 
-from .fonts import REGULAR, SEMIBOLD, Pen, may_be_spaced
+from .fonts import SEMIBOLD, Pen, may_be_spaced
 from .lettering import Line
 from .logos import fitted, on_plate, read_logo, shows_on
 from .sheets import Lettering, blank, glowing, short, trimmed
@@ -134,15 +134,17 @@ def paint_stack(
 
 def _over_picture(words: Title, size: Size, hand: Hand, scale: float) -> Lettering:
     """Draw a title in the middle, or above, below or beside what stands there."""
-    wide, narrow = 0.80 * size.width, (0.42 if size.width > size.height else 0.80) * size.width
     best: tuple[float, list[Piece], float, float, float] | None = None
-    for room, aligned in ((wide, 0.5), (narrow, 0.0), (narrow, 1.0)):
-        pieces = list(_title_pieces(words, size, hand, scale, room))
-        width, height = stack_size(pieces)
-        for left, top in _places(size, width, height, aligned):
-            covered = _covered(size, left, top, width, height, words.avoid)
-            if best is None or covered < best[0] - 1e-6:
-                best = (covered, pieces, left, top, aligned)
+    for part, logo in ((1.0, hand.logo), (1.0, None), (0.75, None), (0.55, None)):
+        for room, aligned in _columns(size):
+            pieces = list(_title_pieces(words, size, hand, logo, scale * part, room * size.width))
+            width, height = stack_size(pieces)
+            for left, top in _places(size, width, height, aligned):
+                covered = _covered(size, left, top, width, height, words.avoid)
+                if best is None or covered < best[0] - 1e-6:
+                    best = (covered, pieces, left, top, aligned)
+        if best is not None and not best[0]:
+            break
     assert best is not None
     _, pieces, left, top, aligned = best
     sheet, pen = blank(size)
@@ -153,6 +155,13 @@ def _over_picture(words: Title, size: Size, hand: Hand, scale: float) -> Letteri
     return trimmed(veil)
 
 
+def _columns(size: Size) -> tuple[tuple[float, float], ...]:
+    """Return the widths that a title may have, in parts of the picture's, each with its alignment: the best first."""
+    if size.width <= size.height:
+        return ((0.80, 0.5),)
+    return (0.80, 0.5), (0.42, 0.0), (0.42, 1.0), (0.28, 0.0), (0.28, 1.0)
+
+
 def _places(size: Size, width: float, height: float, aligned: float) -> Iterator[tuple[float, float]]:
     highest, lowest = WORDS_FROM * size.height, SUBTITLES_FROM * size.height - height
     left = _SIDE * size.width + (size.width * (1 - 2 * _SIDE) - width) * aligned
@@ -160,15 +169,17 @@ def _places(size: Size, width: float, height: float, aligned: float) -> Iterator
         yield left, min(max(middle * size.height - height / 2, highest), max(highest, lowest))
 
 
-def _title_pieces(words: Title, size: Size, hand: Hand, scale: float, room: float) -> Iterator[Piece]:
+def _title_pieces(
+    words: Title, size: Size, hand: Hand, logo: Image.Image | None, scale: float, room: float
+) -> Iterator[Piece]:
     first, *rest = words.text.strip().splitlines() or [""]
     pixels = short(size, scale)
     ink = hand.on_pictures
     tight = size.width <= size.height
-    if hand.logo:
-        yield picture(fitted(hand.logo, room * 0.5, pixels * 1.05))
+    if logo:
+        yield picture(fitted(logo, room * 0.5, pixels * 1.05))
     lines = headline(first, words.language, hand.title_fonts, pixels, room, 4 if tight else 3, ink, 0.02)
-    yield from text_pieces(lines, pixels * 0.42 if hand.logo else 0.0)
+    yield from text_pieces(lines, pixels * 0.42 if logo else 0.0)
     yield rule(pixels * 1.15, pixels * 0.055, hand.colours.accent, pixels * 0.20)
     for number, other in enumerate(rest):
         below = headline(other, words.language, hand.body_fonts, round(pixels * 0.44), room, 2, ink, 0.02)
@@ -220,7 +231,9 @@ def _band(words: Title, hand: Hand, unit: int, room: float, to_right: bool) -> I
         ("\n".join(rest), hand.colours.background, hand.body_fonts, round(unit * 0.76)),
     ):
         ink = readable_on(ground, hand.colours.text)
-        lines = [line for row in text.splitlines() for line in headline(row, words.language, fonts, pixels, room, 2, ink)]
+        lines = [
+            line for row in text.splitlines() for line in headline(row, words.language, fonts, pixels, room, 2, ink)
+        ]
         if lines:
             bands.append((text_pieces(lines), ground, pixels))
     sizes = [stack_size(pieces) for pieces, _, _ in bands]

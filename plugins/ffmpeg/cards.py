@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
+
 from bomstudio import Size, Title, readable_on, rgb
 
 from .branding import Hand, Piece, headline, logo_on, paint_stack, picture, rule, stack_size, text_pieces

@@ -16,8 +16,6 @@ from .logos import fitted, is_light, read_logo
 from .sheets import Lettering, blank, glowing, short, trimmed
 
 _LETTERS = 0.030
-_SMALLEST = 0.6
-"""Words shrink to this part of their size before they run over."""
 
 
 def mark(mark: Mark, size: Size, fonts: Fonts, open: Callable[[MediaRef], Path]) -> Lettering:
@@ -42,8 +40,8 @@ def mark(mark: Mark, size: Size, fonts: Fonts, open: Callable[[MediaRef], Path])
 
 
 def _line(text: str, fonts: Fonts, pixels: int, room: float) -> Line:
-    for part in (1.0, 0.9, 0.8, 0.7, _SMALLEST):
-        pen = Pen(fonts, text, SEMIBOLD, max(8, round(pixels * part)))
+    for part in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3):
+        pen = Pen(fonts, text, SEMIBOLD, max(6, round(pixels * part)))
         line = Line(text, pen, "en", pen.size * 0.12 if may_be_spaced(text) else 0.0)
         if line.width <= room:
             break

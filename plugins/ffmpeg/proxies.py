@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from bomstudio import Bench, Fonts, Proxy
+from bomstudio import Bench, Fonts, Proxy, Size
 
 from . import graphs
 from .binary import Binary
@@ -17,12 +18,10 @@ from .process import run, written_whole
 from .sheets import Lettering, blank, glowing, short
 
 _SLANT_DEGREES = 24
-_OPACITY = 0.34
+_OPACITY = 0.30
 
 
-def encode(
-    binary: Binary, threads: int, fonts: Fonts, film: Path, proxy: Proxy, out: Path, bench: Bench
-) -> None:
+def encode(binary: Binary, threads: int, fonts: Fonts, film: Path, proxy: Proxy, out: Path, bench: Bench) -> None:
     """Make the copy: its pictures scaled and marked, its sound copied."""
     sheet = out.with_suffix(".mark.png")
     try:
@@ -34,13 +33,19 @@ def encode(
 
 
 def across(proxy: Proxy, fonts: Fonts) -> Image.Image:
-    """Return the words, slanting, three times across a sheet of the proxy's size."""
+    """Return the words, slanting and again and again, on a sheet of the proxy's size."""
     size = proxy.size
-    sheet, pen = blank(size)
-    line = Line(proxy.text, Pen(fonts, proxy.text, SEMIBOLD, short(size, 0.075)), "en", short(size, 0.075) * 0.12)
-    for row in (0.22, 0.52, 0.82):
-        line.draw(pen, (size.width - line.width) / 2, row * size.height)
+    side = math.ceil(math.hypot(size.width, size.height) / 2) * 2
+    sheet, canvas = blank(Size(width=side, height=side))
+    pixels = short(size, 0.065)
+    line = Line(proxy.text, Pen(fonts, proxy.text, SEMIBOLD, pixels), "en", pixels * 0.1)
+    step = line.width + pixels * 2.5
+    for row in range(math.ceil(side / (pixels * 4))):
+        for column in range(-1, math.ceil(side / step)):
+            line.draw(canvas, (column + row % 2 / 2) * step, (row + 0.5) * pixels * 4)
     slanted = sheet.rotate(_SLANT_DEGREES, Image.Resampling.BICUBIC)
-    drawn = np.array(glowing(Lettering(slanted, 0, 0), short(size, 0.01), 0.7).picture)
+    left, top = (side - size.width) // 2, (side - size.height) // 2
+    cut = slanted.crop((left, top, left + size.width, top + size.height))
+    drawn = np.array(glowing(Lettering(cut, 0, 0), pixels * 0.15, 0.7).picture)
     drawn[..., 3] = np.rint(drawn[..., 3] * _OPACITY)
     return Image.fromarray(drawn)

@@ -34,8 +34,16 @@ def written(frame: Frame, size: Size, out: Path) -> None:
         Image.fromarray(_rgb(planar)).save(part, format="PNG")
 
 
-def _rgb(frame: av.VideoFrame) -> NDArray[Any]:
-    return frame.to_ndarray(format="rgb24", src_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.JPEG)
+def _rgb(frame: av.VideoFrame, size: tuple[int, int] | None = None) -> NDArray[Any]:
+    width, height = size or (frame.width, frame.height)
+    return frame.to_ndarray(
+        format="rgb24",
+        width=width,
+        height=height,
+        src_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.JPEG,
+        interpolation="AREA" if size else None,
+    )
 
 
 def _decode(film: Path, number: int) -> Image.Image:
@@ -44,8 +52,8 @@ def _decode(film: Path, number: int) -> Image.Image:
     raise RenderError(f"{film} has no frame {number}.")
 
 
-def frames_of(film: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
-    """Yield some frames of a film, in rising order; those that it does not have are left out."""
+def frames_of(film: Path, numbers: Sequence[int], width: int = 0) -> Iterator[tuple[int, Image.Image]]:
+    """Yield some frames of a film, in rising order, made smaller to a width; those it does not have are left out."""
     try:
         with av.open(film) as container:
             stream = container.streams.video[0]
@@ -56,7 +64,8 @@ def frames_of(film: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.I
                 container.seek(wanted, stream=stream)
                 for frame in container.decode(stream):
                     if frame.pts is not None and frame.pts >= wanted:
-                        yield number, Image.fromarray(_rgb(frame))
+                        size = (width, round(frame.height * width / frame.width / 2) * 2)
+                        yield number, Image.fromarray(_rgb(frame, size if 0 < width < frame.width else None))
                         break
     except (av.FFmpegError, OSError, IndexError) as error:
         raise RenderError(f"No frame could be taken from {film}: {error}", hint="Render it again.") from error

@@ -26,13 +26,11 @@ _FOOT = 0.90
 """Players write a film's length in the lower right corner, below this part of the height."""
 
 
-def thumbnails(
-    film: Path, order: ThumbnailOrder, outs: Sequence[Path], fonts: Fonts, bench: Bench
-) -> tuple[int, ...]:
+def thumbnails(film: Path, order: ThumbnailOrder, outs: Sequence[Path], fonts: Fonts, bench: Bench) -> tuple[int, ...]:
     """Write one JPEG for each of `outs`, as far as the film has shots; return the frames that they show."""
     hand = hand_of(order.look or Look(), fonts, bench.open)
     candidates = [frame for frames in order.others for frame in frames]
-    pictures = dict(frames_of(film, sorted({order.first, *candidates})))
+    pictures = dict(frames_of(film, sorted({order.first, *candidates}), order.size.width))
     if order.first not in pictures:
         raise RenderError(f"{film} has no frame {order.first}.")
 
@@ -91,7 +89,8 @@ def _stage(picture: Image.Image, size: Size, avoid: Sequence[Box]) -> _Stage:
     """Return a wide picture as it is; a tall or square one stands at the right, before itself out of focus."""
     target = (size.width, size.height)
     if picture.width * size.height >= picture.height * size.width * 0.95:
-        return _Stage(ImageOps.fit(picture, target, Image.Resampling.LANCZOS), (_EDGE, 1 - _EDGE), tuple(avoid))
+        whole = picture if picture.size == target else ImageOps.fit(picture, target, Image.Resampling.LANCZOS)
+        return _Stage(whole, (_EDGE, 1 - _EDGE), tuple(avoid))
     small = ImageOps.fit(picture, (target[0] // 8, target[1] // 8), Image.Resampling.BOX)
     ground = small.filter(ImageFilter.GaussianBlur(size.height / 90)).resize(target, Image.Resampling.BICUBIC)
     ground = Image.blend(ground, Image.new("RGB", target, (8, 10, 14)), 0.42)
