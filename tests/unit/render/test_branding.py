@@ -110,7 +110,7 @@ def test_marks_keep_inside_the_safe_area_and_off_a_storyboards_words(shape: Shap
         box = mark_box(each, shape)  # type: ignore[arg-type]
         assert box.x >= 0.04
         assert box.x + box.width <= 0.96
-        assert 0.04 <= box.y
+        assert box.y >= 0.04
         assert box.y + box.height <= 0.25
 
 
