@@ -164,8 +164,8 @@ class _Bench:
                 renders.keep_part(self._studio, duty.part, self._files[duty.part.key], frames)
             elif message.facts is not None:
                 duty.shape.facts = message.facts
-            elif message.frames:
-                self._faces.frames = message.frames
+            elif message.shown:
+                self._faces.frames = message.shown
             if message.index + 1 < len(duties):
                 self._progress.shape = duties[message.index + 1].shape.plan.shape.value
 

@@ -127,7 +127,7 @@ def do(index: int, task: Task, renderer: Renderer, bench: Bench) -> TaskDone:
         case Draw():
             renderer.frame(task.segment, task.encoding, task.index, task.out, bench)
         case Thumbnails():
-            return TaskDone(index=index, frames=renderer.thumbnails(task.film, task.order, task.outs, bench))
+            return TaskDone(index=index, shown=renderer.thumbnails(task.film, task.order, task.outs, bench))
         case MakeProxy():
             renderer.proxy(task.film, task.proxy, task.out, bench)
         case Inspect():

@@ -119,7 +119,7 @@ class TaskDone(Document):
     index: int
     out: Path | None = None
     facts: FilmFacts | None = None
-    frames: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
     """Which frames thumbnails show."""
 
 
