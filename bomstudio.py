@@ -14,6 +14,16 @@ if TYPE_CHECKING:
         ModelCard as ModelCard,
         ShotType as ShotType,
     )
+    from engine.contracts.brand import (
+        BrandColours as BrandColours,
+        BrandFont as BrandFont,
+        Look as Look,
+        Mark as Mark,
+        contrast as contrast,
+        luminance as luminance,
+        readable_on as readable_on,
+        rgb as rgb,
+    )
     from engine.contracts.callbacks import (
         Callback as Callback,
         CallbackHint as CallbackHint,
@@ -55,6 +65,7 @@ if TYPE_CHECKING:
     )
     from engine.contracts.media import (
         MOTION_CLIP as MOTION_CLIP,
+        Box as Box,
         FocusPoint as FocusPoint,
         MediaFacts as MediaFacts,
         MediaRef as MediaRef,
@@ -106,7 +117,9 @@ if TYPE_CHECKING:
         FilmFacts as FilmFacts,
         FrameSource as FrameSource,
         PartFacts as PartFacts,
+        Proxy as Proxy,
         Renderer as Renderer,
+        ThumbnailOrder as ThumbnailOrder,
     )
     from engine.contracts.requests import (
         ImageEnhanceRequest as ImageEnhanceRequest,
@@ -211,6 +224,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "engine.contracts.abilities": ("Ability", "ModelCard", "ShotType"),
+    "engine.contracts.brand": (
+        "BrandColours",
+        "BrandFont",
+        "Look",
+        "Mark",
+        "contrast",
+        "luminance",
+        "readable_on",
+        "rgb",
+    ),
     "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
@@ -232,6 +255,7 @@ _HOMES = {
     "engine.contracts.frames": ("FrameRate",),
     "engine.contracts.media": (
         "MOTION_CLIP",
+        "Box",
         "FocusPoint",
         "MediaFacts",
         "MediaRef",
@@ -258,7 +282,15 @@ _HOMES = {
     ),
     "engine.contracts.plugins": ("PluginContext", "PluginSettings", "Secret"),
     "engine.contracts.provider": ("Absent", "LocalProvider", "Pending", "Provider", "Ready", "Ticket", "VendorJob"),
-    "engine.contracts.rendering": ("Bench", "FilmFacts", "FrameSource", "PartFacts", "Renderer"),
+    "engine.contracts.rendering": (
+        "Bench",
+        "FilmFacts",
+        "FrameSource",
+        "PartFacts",
+        "Proxy",
+        "Renderer",
+        "ThumbnailOrder",
+    ),
     "engine.contracts.requests": (
         "ImageEnhanceRequest",
         "ImageGenerateRequest",

@@ -27,6 +27,7 @@ LANGUAGE = Annotated[str, typer.Option("--language", help="Overrides what the sc
 LENGTH = Annotated[str, typer.Option("--length", help="short, medium, long or free; warns when it does not fit.")]
 PREVIEW = Annotated[bool, typer.Option("--preview", help="One small, fast film.")]
 BURN = Annotated[bool, typer.Option("--burn-subtitles", help="Paint the subtitles into the picture.")]
+BRAND = Annotated[bool, typer.Option("--brand/--no-brand", help="Show the client's brand, if there is one.")]
 MODEL = Annotated[
     list[str] | None,
     typer.Option("--model", help="Use a model for an ability; may be repeated.", metavar="ABILITY=PLUGIN/MODEL"),
@@ -54,6 +55,7 @@ def read_wishes(
     length: str,
     preview: bool = False,
     burn_subtitles: bool = False,
+    brand: bool = True,
     model: list[str] | None,
 ) -> Wishes:
     """Turn options into wishes; raises InputError naming the option that makes no sense."""
@@ -68,6 +70,7 @@ def read_wishes(
         length=cast("LengthPreset", length),
         preview=preview,
         burn_subtitles=burn_subtitles or None,
+        brand=brand,
         models=chosen_models(model or []),
     )
 

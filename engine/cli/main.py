@@ -18,11 +18,13 @@ from . import (
     produce,
     records,
     report,
+    thumbnails,
     trash,
     worker,
 )
 from .align import align
 from .books import books
+from .brand import brand
 from .budgets import budgets
 from .config import config
 from .export import export
@@ -58,22 +60,25 @@ def in_realm(sandbox: SANDBOX = False) -> None:
 app.command("produce", rich_help_panel=_FILMS)(produce.produce)
 app.command("quote", rich_help_panel=_FILMS)(produce.quote)
 app.add_typer(align, name="align", rich_help_panel=_FILMS)
+app.add_typer(brand, name="brand", rich_help_panel=_FILMS)
 make_from_media.add_to(make)
 app.add_typer(make, name="make", rich_help_panel=_FILMS)
 for _group, _kind in ((projects, "project"), (videos, "video"), (shots, "shot"), (takes, "take"), (assets, "asset")):
     trash.add_removal(_group, _kind)
     app.add_typer(_group, name=f"{_kind}s", rich_help_panel=_RECORDS)
+videos.command("thumbnails")(thumbnails.list_thumbnails)
+videos.command("thumbnail")(thumbnails.pick_thumbnail)
+videos.command("proxy")(thumbnails.make_proxy)
 jobs.command("undecided")(decisions.list_undecided)
 jobs.command("decide")(decisions.decide)
 app.add_typer(jobs, name="jobs", rich_help_panel=_RECORDS)
 app.add_typer(trash.trash, name="trash", rich_help_panel=_RECORDS)
-export.command("workbook")(export_papers.export_workbook)
-export.command("prompts")(export_papers.export_prompts)
-app.add_typer(export, name="export", rich_help_panel=_RECORDS)
 app.command("costs", rich_help_panel=_RECORDS)(records.costs)
 app.add_typer(books, name="books", rich_help_panel=_RECORDS)
 app.add_typer(budgets, name="budgets", rich_help_panel=_RECORDS)
 app.command("report", rich_help_panel=_RECORDS)(report.report)
+export.command("workbook")(export_papers.export_workbook)
+export.command("prompts")(export_papers.export_prompts)
 export.command("timeline")(export_timeline)
 export.command("archive")(export_archive.export_archive)
 app.add_typer(export, name="export", rich_help_panel=_RECORDS)

@@ -13,6 +13,7 @@ from engine.contracts.errors import BomError, JobFailed, MoneyRefused
 
 from . import console
 from .film_options import (
+    BRAND,
     BUDGET,
     BURN,
     COMPARE,
@@ -53,6 +54,7 @@ def produce(
     length: LENGTH = "free",
     preview: PREVIEW = False,
     burn_subtitles: BURN = False,
+    brand: BRAND = True,
     model: MODEL = None,
     budget: BUDGET = "",
     max_amount: MAX_AMOUNT = "",
@@ -70,6 +72,7 @@ def produce(
         length=length,
         preview=preview,
         burn_subtitles=burn_subtitles,
+        brand=brand,
         model=model,
     )
     with working(sandbox=sandbox) as (studio, work):

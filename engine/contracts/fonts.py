@@ -47,6 +47,9 @@ class Fonts(Protocol):
     def missing(self, text: str) -> Mapping[str, str]:
         """Return the letters that cannot be written here, each with what to install, as an English sentence."""
 
+    def led_by(self, file: Path, index: int = 0) -> Fonts:
+        """Return these fonts with one before them all; a script that it has not all the letters of is left to them."""
+
 
 @lru_cache(maxsize=64)
 def _face(font: FontFile, weight: int, pixels: int) -> FreeTypeFont:

@@ -90,6 +90,28 @@ class FocusPoint(Document):
             raise InputError(f"{text!r} is not a focus point.", hint="Write it like 0.3,0.6 (left, top).") from error
 
 
+class Box(Document):
+    """A part of a picture: left, top, width and height, 0..1 of it. It may reach beyond the picture's edges."""
+
+    x: float
+    y: float
+    width: float = Field(ge=0)
+    height: float = Field(ge=0)
+
+    def overlap(self, other: Box) -> float:
+        """Return the area that two boxes share, as a part of the picture's."""
+        width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return max(0.0, width) * max(0.0, height)
+
+    def around(self, other: Box) -> Box:
+        """Return the smallest box around two."""
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        right = max(self.x + self.width, other.x + other.width)
+        bottom = max(self.y + self.height, other.y + other.height)
+        return Box(x=x, y=y, width=right - x, height=bottom - y)
+
+
 class MediaRef(Document):
     """Stored bytes, named by their SHA-256."""
 
@@ -126,6 +148,7 @@ class ProducedFile(Document):
     """A file that a provider or renderer made, before it is stored.
 
     `role` says what it is for: still, layer, overlay, clip, speech, music, thumbnail, …
+    A still whose `details` have `faces`, a list of [x, y, width, height] in parts of it, has no titles laid over them.
     `path` lies in the scratch folder that was handed in; the host moves it away.
     """
 

@@ -6,9 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from .brand import Look, Mark
 from .documents import Document, fingerprint
 from .frames import FrameRate
-from .media import FocusPoint, MediaRef, Shape, Size
+from .media import Box, FocusPoint, MediaRef, Shape, Size
 from .script import TransitionKind
 
 SAMPLE_RATE = 48_000
@@ -94,10 +95,16 @@ class Overlay(Document):
         return self
 
 
-class Title(Overlay):
-    """A title, a name or an end card; fading in and out."""
+def _is_empty(value: object) -> bool:
+    return not value
 
-    style: Literal["title", "lower_third", "end_card"] = "title"
+
+class Title(Overlay):
+    """A title, a name or an end card, fading in and out; or a closing card, which covers the picture and stays."""
+
+    style: Literal["title", "lower_third", "end_card", "closing"] = "title"
+    avoid: tuple[Box, ...] = Field(default=(), exclude_if=_is_empty)
+    """Where faces and other words are seen while it shows; a title in a brand's look keeps clear of them."""
 
 
 class BurnedLine(Overlay):
@@ -115,6 +122,9 @@ class Segment(Document):
     transition: TransitionKind = "cut"
     titles: tuple[Title, ...] = ()
     burned: tuple[BurnedLine, ...] = ()
+    look: Look | None = Field(default=None, exclude_if=_is_empty)
+    """What its titles are drawn with; None draws them plainly."""
+    marks: tuple[Mark, ...] = Field(default=(), exclude_if=_is_empty)
     shots: tuple[str, ...] = ()
     """Ids of the shots it shows, for progress and lineage; not part of its key."""
 

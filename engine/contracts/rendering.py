@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from pydantic import Field
+
+from .brand import Look
 from .documents import Document
-from .media import MediaFacts, MediaRef, Size
+from .errors import RenderError
+from .media import Box, MediaFacts, MediaRef, Size
 from .plan import Encoding, RenderPlan, Segment, SoundPlan
 
 
@@ -83,6 +87,32 @@ class FilmFacts(Document):
     sound_measured: bool = False
 
 
+class ThumbnailOrder(Document):
+    """Pictures that stand for a film: its title on a frame of it, as JPEGs of one size and at most so many bytes.
+
+    The first shows frame `first`. The others show the best of `others`, no two from one shot nor from the first's.
+    """
+
+    title: str
+    language: str = "en"
+    first: int = Field(ge=0)
+    others: tuple[tuple[int, ...], ...] = ()
+    """For each further shot, the frames to choose from."""
+    avoid: dict[int, tuple[Box, ...]] = Field(default_factory=dict)
+    """Where faces are, by frame."""
+    look: Look | None = None
+    size: Size
+    max_bytes: int = Field(default=2_000_000, gt=0)
+
+
+class Proxy(Document):
+    """A small copy of a master with words across it, to be looked at and never delivered."""
+
+    size: Size
+    text: str
+    crf: int = Field(default=30, ge=0, le=51)
+
+
 class Renderer(ABC):
     """Makes files from parts. Runs in a child process; every file is written under a temporary name and renamed."""
 
@@ -117,6 +147,19 @@ class Renderer(ABC):
     @abstractmethod
     def still(self, film: Path, frame: int, size: Size, out: Path) -> None:
         """Take one frame as a JPEG."""
+
+    def frame(self, segment: Segment, encoding: Encoding, index: int, out: Path, bench: Bench) -> None:
+        """Draw one frame of a segment, with everything on it, as a PNG. May raise RenderError."""
+        raise RenderError(f"{self.name} does not draw single frames.", hint="Choose another in film.renderer.")
+
+    def thumbnails(self, film: Path, order: ThumbnailOrder, outs: Sequence[Path], bench: Bench) -> tuple[int, ...]:
+        """Make one picture for each of `outs`, as far as the film has shots, and return the frames that they show."""
+        self.still(film, order.first, order.size, outs[0])
+        return (order.first,)
+
+    def proxy(self, film: Path, proxy: Proxy, out: Path, bench: Bench) -> None:
+        """Make a small, marked copy of a film, with its sound. May raise RenderError, Cancelled."""
+        raise RenderError(f"{self.name} makes no proxies.", hint="Choose another in film.renderer.")
 
     @abstractmethod
     def inspect(self, film: Path, *, thorough: bool = False) -> FilmFacts:

@@ -12,10 +12,12 @@ from pydantic import Field, ValidationError, model_validator
 from engine.contracts.documents import Document
 from engine.contracts.errors import InputError
 from engine.contracts.frames import FrameRate
-from engine.contracts.media import FocusPoint, MediaRef, Shape
+from engine.contracts.media import Box, FocusPoint, MediaRef, Shape
 from engine.contracts.plan import Clip
 from engine.contracts.results import WordTime
 from engine.contracts.script import TransitionKind
+
+from .brand import BrandKit
 
 Stored = dict[str, Any]
 
@@ -40,6 +42,8 @@ class CutShot(Document):
     """How the shot before turns into this one; without frames it is a hard cut, whatever its kind."""
     transition_frames: int = Field(default=0, ge=0)
     """The frames in which both shots are seen: the last of the one before and the first of this one."""
+    busy: dict[Shape, tuple[Box, ...]] = Field(default_factory=dict)
+    """Where faces and other words are seen at any time of the shot; known only for films with a brand."""
 
 
 class CutLine(Document):
@@ -93,8 +97,16 @@ class Cut(Document):
     lines: tuple[CutLine, ...] = ()
     titles: tuple[CutTitle, ...] = ()
     music: CutMusic | None = None
+    brand: BrandKit | None = None
+    """How it is marked and lettered; a closing card makes it longer than its shots."""
     loudness_lufs: float = -14.0
     true_peak_dbtp: float = -1.5
+
+    @property
+    def closing_frames(self) -> int:
+        """How long the closing card is seen after the last shot; 0 without one."""
+        closing = self.brand and self.brand.closing
+        return self.rate.frames_covering(closing.length_ms) if closing else 0
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Self:
@@ -139,7 +151,12 @@ def shot_starts(cut: Cut) -> dict[str, int]:
 
 
 def film_frames(cut: Cut) -> int:
-    """Return the film's length in frames."""
+    """Return the film's length in frames, its closing card included."""
+    return shots_frames(cut) + cut.closing_frames
+
+
+def shots_frames(cut: Cut) -> int:
+    """Return how long the film's shots are seen, in frames."""
     return sum(shot.frames - shot.transition_frames for shot in cut.shots)
 
 
@@ -187,12 +204,12 @@ def _check_lines(cut: Cut, starts: Mapping[str, int]) -> None:
             raise ValueError(f"the line {_short(after.text)} starts before the line {_short(line.text)} has ended")
     if placed:
         start, last = placed[-1]
-        if start + Fraction(last.length_ms, 1000) > cut.rate.seconds(film_frames(cut)):
+        if start + Fraction(last.length_ms, 1000) > cut.rate.seconds(shots_frames(cut)):
             raise ValueError(f"the line {_short(last.text)} is still heard when the film has ended")
 
 
 def _check_titles(cut: Cut, starts: Mapping[str, int]) -> None:
-    end = film_frames(cut)
+    end = shots_frames(cut)
     for title in cut.titles:
         if title.shot_id not in starts:
             raise ValueError(f"the title {_short(title.text)} belongs to {title.shot_id}, which is not in the cut")

@@ -8,15 +8,27 @@ from functools import cached_property, partial
 from pathlib import Path
 from uuid import UUID
 
-from engine.contracts.media import MediaRef, Resolution, Size
+from engine.contracts.media import MediaRef, Resolution, Size, media_refs
 from engine.contracts.plan import Encoding, Footage, RenderPlan, Segment
 from engine.contracts.rendering import FilmFacts
 from engine.domain.cut import Cut
 from engine.domain.job import WorkRequest
+from engine.domain.render import Render
 from engine.domain.video import Video
 from engine.host.children import RenderChild
-from engine.host.render_jobs import Inspect, Join, Mix, RenderJob, RenderMessage, SegmentTask, Still, Task, Worked
-from engine.services import films, renders
+from engine.host.render_jobs import (
+    Inspect,
+    Join,
+    Mix,
+    RenderJob,
+    RenderMessage,
+    SegmentTask,
+    Still,
+    Task,
+    Thumbnails,
+    Worked,
+)
+from engine.services import renders, thumbnails
 from engine.services.film import FilmOptions, get_video
 from engine.services.renders import PartKey, RenderKeys
 from engine.services.requests import is_cancelled
@@ -36,13 +48,12 @@ def render_film(studio: Studio, request: WorkRequest, options: FilmOptions, scra
     shapes = [_Shape(studio, video, plan, scratch, wanted) for plan in renders.render_plans(studio, cut, options)]
     made = [shape.finished() for shape in shapes]
     missing = [shape for shape, render in zip(shapes, made, strict=True) if render is None]
-    if missing:
-        thumbnail = scratch / "thumbnail.jpg" if made[0] is None else None
+    faces = _Faces(studio, video, cut, shapes[0], made[0], scratch)
+    if missing or faces.wanted:
         progress = RenderProgress(studio, request, sum(shape.plan.frames for shape in shapes))
         progress.add(sum(shape.plan.frames for shape in shapes if shape not in missing))
-        _Bench(studio, missing, thumbnail, scratch, progress).render(partial(is_cancelled, studio, request.id))
-        if thumbnail:
-            films.keep_thumbnail(studio, video, studio.blobs.put_file(thumbnail, "image/jpeg", move=True))
+        _Bench(studio, missing, faces, scratch, progress).render(partial(is_cancelled, studio, request.id))
+        faces.keep()
     return [render or shape.keep(options.resolution) for shape, render in zip(shapes, made, strict=True)]
 
 
@@ -88,6 +99,43 @@ class _Shape:
         return self.plan.segments[part.index].frames if part.kind == "segment" else 0
 
 
+class _Faces:
+    """The pictures that stand for a film, taken from its first shape."""
+
+    frames: tuple[int, ...] = ()
+
+    def __init__(
+        self, studio: Studio, video: Video, cut: Cut, shape: _Shape, render_id: UUID | None, scratch: Path
+    ) -> None:
+        self._studio = studio
+        self._video = video
+        self._order = thumbnails.thumbnail_order(cut, shape.plan)
+        self._key = thumbnails.order_key(self._order, shape.plan, [part.key for part in shape.parts])
+        self._film = shape.film
+        if render_id is not None:
+            with studio.database.read() as session:
+                self._film = studio.path_of(renders.film_media(session.get_one(Render, render_id)))
+        self.shape = shape
+        self._outs = tuple(scratch / f"thumbnail-{number}.jpg" for number in range(1, thumbnails.CHOICES + 1))
+        self.wanted = not thumbnails.are_made(studio, video.id, self._key)
+
+    @property
+    def task(self) -> Thumbnails:
+        """What the render child is to do."""
+        return Thumbnails(film=self._film, order=self._order, outs=self._outs)
+
+    @property
+    def media(self) -> dict[str, Path]:
+        """The local paths of a brand's files."""
+        refs = media_refs(self._order.model_dump(mode="json"))
+        return {ref.sha256: self._studio.path_of(ref) for ref in refs}
+
+    def keep(self) -> None:
+        """Store what was made."""
+        if self.wanted:
+            thumbnails.keep_thumbnails(self._studio, self._video.id, self._key, self._outs, self.frames)
+
+
 @dataclass(frozen=True)
 class _Duty:
     """A task of the render child, for which shape it is, and which part it makes."""
@@ -101,11 +149,11 @@ class _Bench:
     """The work on all shapes, in a scratch folder of its own."""
 
     def __init__(
-        self, studio: Studio, shapes: Sequence[_Shape], thumbnail: Path | None, scratch: Path, progress: RenderProgress
+        self, studio: Studio, shapes: Sequence[_Shape], faces: _Faces, scratch: Path, progress: RenderProgress
     ) -> None:
         self._studio = studio
         self._shapes = shapes
-        self._thumbnail = thumbnail
+        self._faces = faces
         self._progress = progress
         with studio.database.read() as session:
             kept = renders.kept_parts(studio, session, [part for shape in shapes for part in shape.parts])
@@ -116,7 +164,7 @@ class _Bench:
     def render(self, cancelled: Callable[[], bool]) -> None:
         """Make the missing parts, keeping each at once; join each shape's; measure the films."""
         duties = list(self._duties())
-        media: dict[str, Path] = {}
+        media = self._faces.media if self._faces.wanted else {}
         for shape in self._shapes:
             indexes = [duty.part.index for duty in duties if duty.part and duty.shape is shape]
             media |= renders.needed_media(self._studio, shape.plan, indexes)
@@ -133,6 +181,8 @@ class _Bench:
                 renders.keep_part(self._studio, duty.part, self._files[duty.part.key], frames, message.part)
             elif message.facts is not None:
                 duty.shape.facts = message.facts
+            elif message.shown:
+                self._faces.frames = message.shown
             if message.index + 1 < len(duties):
                 self._progress.shape = duties[message.index + 1].shape.plan.shape.value
 
@@ -153,10 +203,8 @@ class _Bench:
             for wanted, picture in shape.pictures.items():
                 size = shape.plan.encoding.size
                 yield _Duty(Still(film=shape.film, frame=wanted.frame, size=size, out=picture), shape)
-        if self._thumbnail:
-            first = self._shapes[0]
-            frame = first.plan.thumbnail_frame
-            yield _Duty(Still(film=first.film, frame=frame, size=films.THUMBNAIL, out=self._thumbnail), first)
+        if self._faces.wanted:
+            yield _Duty(self._faces.task, self._faces.shape)
 
     def _making(self, shape: _Shape, part: PartKey) -> Task:
         out = self._files[part.key]

@@ -15,7 +15,7 @@ from PIL import features
 
 from engine.contracts.fonts import FontFile, FontRun
 
-from .font_files import Face, found, packaged, system_folders
+from .font_files import Face, faces, found, packaged, system_folders
 
 _CONTROL = ("Cc", "Cf", "Zl", "Zp", "Zs")
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -50,7 +50,9 @@ class MachineFonts:
         *,
         system: Callable[[], Sequence[Path]] = system_folders,
         can_shape: Callable[[], bool] = _can_shape,
+        lead: Sequence[Face] = (),
     ) -> None:
+        self._lead = lead
         self._named = named
         self._system = system
         self._can_shape = can_shape
@@ -66,6 +68,11 @@ class MachineFonts:
         lost = [letter for run in self.runs(text) if run.font is None for letter in _inked(run.text)]
         return {letter: self._remedy(letter, text) for letter in dict.fromkeys(lost)}
 
+    def led_by(self, file: Path, index: int = 0) -> MachineFonts:
+        """Return these fonts with one before them all; a script that it has not all the letters of is left to them."""
+        lead = faces(file)[index : index + 1]
+        return MachineFonts(self._named, system=self._system, can_shape=self._can_shape, lead=lead)
+
     def _choose(self, text: str, weight: int) -> dict[str, FontFile]:
         """Return the font of each cluster of letters, and of the letters in it."""
         found = {cluster: face.file for cluster, face in self._faces(text, weight) if face and _has(face, cluster)}
@@ -79,6 +86,11 @@ class MachineFonts:
         if _runs_right_to_left(text):
             face = self._for_most(inked, weight, script)
             return [(cluster, face) for cluster in inked]
+        led = {cluster: face for face in self._lead for cluster in _whole_scripts(inked, face)}
+        rest = [cluster for cluster in inked if cluster not in led]
+        if led:
+            others = ((cluster, self._for_one(cluster, weight, _script(cluster, region))) for cluster in rest)
+            return [*led.items(), *others]
         for face in self._packaged(weight, script):
             if all(_has(face, cluster) for cluster in inked):
                 return [(cluster, face) for cluster in inked]
@@ -99,6 +111,7 @@ class MachineFonts:
         return next((face for face in self._candidates(weight, script) if _has(face, cluster)), None)
 
     def _candidates(self, weight: int, script: str) -> Iterator[Face]:
+        yield from self._lead
         yield from self._packaged(weight, script)
         for place in self._named:
             yield from _ranked(found(place), weight, script)
@@ -126,6 +139,14 @@ class MachineFonts:
 
 def _ranked(faces: list[Face], weight: int, script: str) -> list[Face]:
     return sorted(faces, key=lambda face: face.rank(weight, script))
+
+
+def _whole_scripts(clusters: Sequence[str], face: Face) -> list[str]:
+    """Return the clusters that a font writes: never a part of the letters that a text has of one script."""
+    letters: dict[str, list[str]] = {}
+    for cluster in clusters:
+        letters.setdefault(_word(cluster[0]) if cluster[0].isalpha() else cluster, []).append(cluster)
+    return [each for group in letters.values() if all(_has(face, cluster) for cluster in group) for each in group]
 
 
 def _joined(clusters: Sequence[str], files: Mapping[str, FontFile]) -> Iterator[tuple[FontFile | None, list[str]]]:

@@ -19,12 +19,26 @@ from typing import TextIO
 from engine.contracts.documents import Document
 from engine.contracts.errors import BomError, RenderError
 from engine.contracts.media import MediaRef
-from engine.contracts.rendering import Bench, FilmFacts, PartFacts, Renderer
+from engine.contracts.rendering import Bench, PartFacts, Renderer
 
 from .plugin_cards import in_words
 from .plugins import PluginManager
 from .redaction import redact
-from .render_jobs import CANCEL, Commission, Inspect, Join, Mix, SegmentTask, Task, TaskDone, TaskFailed, Worked
+from .render_jobs import (
+    CANCEL,
+    Commission,
+    Draw,
+    Inspect,
+    Join,
+    MakeProxy,
+    Mix,
+    SegmentTask,
+    Task,
+    TaskDone,
+    TaskFailed,
+    Thumbnails,
+    Worked,
+)
 
 _NICENESS = 5
 _TELL_EVERY_SECONDS = 0.2
@@ -91,9 +105,8 @@ def work(commission: Commission, wire: Wire, cancelled: Callable[[], bool]) -> i
             measured=measured.append,
         )
         for index, task in enumerate(commission.job.tasks):
-            facts = do(task, renderer, bench)
-            out = None if isinstance(task, Inspect) else task.out
-            wire.tell(TaskDone(index=index, out=out, facts=facts, part=measured.pop() if measured else None))
+            done = do(index, task, renderer, bench)
+            wire.tell(done.model_copy(update={"part": measured.pop()}) if measured else done)
     except BomError as error:
         hint = redact(error.hint)
         wire.tell(TaskFailed(index=index, code=error.code, message=redact(error.message), hint=hint))
@@ -105,8 +118,8 @@ def work(commission: Commission, wire: Wire, cancelled: Callable[[], bool]) -> i
     return 0
 
 
-def do(task: Task, renderer: Renderer, bench: Bench) -> FilmFacts | None:
-    """Do one task; return what was measured, if it is to measure."""
+def do(index: int, task: Task, renderer: Renderer, bench: Bench) -> TaskDone:
+    """Do one task; return what is to be told of it."""
     match task:
         case SegmentTask():
             renderer.segment(task.segment, task.encoding, task.out, bench)
@@ -114,11 +127,17 @@ def do(task: Task, renderer: Renderer, bench: Bench) -> FilmFacts | None:
             renderer.mix(task.sound, task.out, bench)
         case Join():
             renderer.join(task.plan, task.segments, task.sound, task.out, bench)
+        case Draw():
+            renderer.frame(task.segment, task.encoding, task.index, task.out, bench)
+        case Thumbnails():
+            return TaskDone(index=index, shown=renderer.thumbnails(task.film, task.order, task.outs, bench))
+        case MakeProxy():
+            renderer.proxy(task.film, task.proxy, task.out, bench)
         case Inspect():
-            return renderer.inspect(task.film, thorough=task.thorough)
+            return TaskDone(index=index, facts=renderer.inspect(task.film, thorough=task.thorough))
         case _:
             renderer.still(task.film, task.frame, task.size, task.out)
-    return None
+    return TaskDone(index=index, out=task.out)
 
 
 def _handed_over(ref: MediaRef, media: dict[str, Path]) -> Path:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from engine.contracts.documents import Document
 from engine.contracts.media import Size
 from engine.contracts.plan import Encoding, RenderPlan, Segment, SoundPlan
-from engine.contracts.rendering import FilmFacts, PartFacts
+from engine.contracts.rendering import FilmFacts, PartFacts, Proxy, ThumbnailOrder
 
 from .settings import Settings
 
@@ -52,6 +52,34 @@ class Still(Document):
     out: Path
 
 
+class Draw(Document):
+    """Draw one frame of a segment as a PNG."""
+
+    do: Literal["draw"] = "draw"
+    segment: Segment
+    encoding: Encoding
+    index: int
+    out: Path
+
+
+class Thumbnails(Document):
+    """Make the pictures that stand for a film."""
+
+    do: Literal["thumbnails"] = "thumbnails"
+    film: Path
+    order: ThumbnailOrder
+    outs: tuple[Path, ...]
+
+
+class MakeProxy(Document):
+    """Make a small, marked copy of a film."""
+
+    do: Literal["proxy"] = "proxy"
+    film: Path
+    proxy: Proxy
+    out: Path
+
+
 class Inspect(Document):
     """Measure a finished film."""
 
@@ -60,7 +88,7 @@ class Inspect(Document):
     thorough: bool = False
 
 
-Task = Annotated[SegmentTask | Mix | Join | Still | Inspect, Field(discriminator="do")]
+Task = Annotated[SegmentTask | Mix | Join | Still | Draw | Thumbnails | MakeProxy | Inspect, Field(discriminator="do")]
 
 
 class RenderJob(Document):
@@ -93,6 +121,8 @@ class TaskDone(Document):
     facts: FilmFacts | None = None
     part: PartFacts | None = None
     """What the segment or mix that was made measures, where the renderer told."""
+    shown: tuple[int, ...] = ()
+    """Which frames thumbnails show."""
 
 
 class TaskFailed(Document):

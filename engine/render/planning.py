@@ -28,6 +28,8 @@ from engine.contracts.plan import (
 )
 from engine.domain.cut import Cut, CutShot, film_frames, heard, shot_starts
 
+from .branding import branded, busy_during, closing_segment
+
 Words = TypeVar("Words", Title, BurnedLine)
 
 _INSTEAD = {
@@ -53,20 +55,22 @@ def plan_film(
         )
     segments = tuple(_segments(cut, shape))
     edges = tuple(accumulate((segment.frames for segment in segments), initial=0))
-    titles = _share_out(_titles(cut), edges)
+    titles = _share_out(_titles(cut, shape), edges)
     burned = _share_out(_burned(cut, cues if burn_subtitles else ()), edges)
+    written = [
+        segment.model_copy(update={"titles": tuple(words), "burned": tuple(painted)})
+        for segment, words, painted in zip(segments, titles, burned, strict=True)
+    ]
+    closing = closing_segment(cut, segments[-1].footage)
     return RenderPlan(
         shape=shape,
         encoding=encoding,
-        segments=tuple(
-            segment.model_copy(update={"titles": tuple(written), "burned": tuple(painted)})
-            for segment, written, painted in zip(segments, titles, burned, strict=True)
-        ),
+        segments=branded(cut, shape, [*written, closing] if closing else written),
         sound=_sound(cut),
         subtitles=tuple(cues),
         language=cut.language,
         title=cut.title,
-        thumbnail_frame=_thumbnail(segments, edges),
+        thumbnail_frame=_thumbnail(segments, edges, film_frames(cut)),
     )
 
 
@@ -113,15 +117,17 @@ def _seen(pieces: Sequence[Piece], start: int, frames: int) -> tuple[tuple[Piece
     return tuple(pieces[first : last + 1]), start - edges[first]
 
 
-def _titles(cut: Cut) -> Iterator[Title]:
+def _titles(cut: Cut, shape: Shape) -> Iterator[Title]:
     starts = shot_starts(cut)
     for title in cut.titles:
+        start = starts[title.shot_id] + title.offset_frames
         yield Title(
             text=title.text,
             style=title.style,
-            start=starts[title.shot_id] + title.offset_frames,
+            start=start,
             frames=title.frames,
             language=cut.language,
+            avoid=busy_during(cut, shape, start, title.frames) if cut.brand else (),
         )
 
 
@@ -165,9 +171,9 @@ def _sound(cut: Cut) -> SoundPlan:
     )
 
 
-def _thumbnail(segments: Sequence[Segment], edges: Sequence[int]) -> int:
+def _thumbnail(segments: Sequence[Segment], edges: Sequence[int], length: int) -> int:
     """Return a frame three tenths into the film, or the nearest one in which a single shot is seen."""
-    frame = edges[-1] * 3 // 10
+    frame = min(length * 3 // 10, edges[-1] - 1)
     index = bisect_right(edges, frame) - 1
     if segments[index].into is None:
         return frame

@@ -14,6 +14,7 @@ from engine.contracts.results import WordTime
 from engine.domain.cut import Cut, CutLine, CutMusic, CutShot, CutTitle
 from engine.domain.job_spec import JobSpec
 
+from .faces import busy_parts
 from .film import Film
 from .walk import Walk
 
@@ -21,15 +22,17 @@ _MUSIC_STEP_MS = 5_000
 _TITLE_MS, _TITLE_DELAY_MS = 3_200, 400
 
 
-def film_length(walks: Sequence[Walk]) -> int:
-    """Return a film's frames: its shots, less what their transitions overlap."""
-    return sum(walk.frames for walk in walks) - sum(walk.shot.joins[0] for walk in walks)
+def film_length(film: Film, walks: Sequence[Walk]) -> int:
+    """Return a film's frames: its shots, less what their transitions overlap, and its closing card."""
+    shots = sum(walk.frames for walk in walks) - sum(walk.shot.joins[0] for walk in walks)
+    closing = film.brand and film.brand.closing
+    return shots + (film.rate.frames_covering(closing.length_ms) if closing else 0)
 
 
 def music_spec(film: Film, walks: Sequence[Walk]) -> JobSpec:
     """Return the job for the music: in steps of five seconds, so that a small change does not make it again."""
     route = film.route(Ability.MUSIC_GENERATE)
-    length = ceil(film.rate.ms(film_length(walks)) / _MUSIC_STEP_MS) * _MUSIC_STEP_MS
+    length = ceil(film.rate.ms(film_length(film, walks)) / _MUSIC_STEP_MS) * _MUSIC_STEP_MS
     request = MusicGenerateRequest(
         mood=film.breakdown.music_mood,
         prompt=f"{film.breakdown.music_mood} background music for {film.video.title}",
@@ -46,16 +49,17 @@ def assemble(film: Film, walks: Sequence[Walk], music: MediaRef | None, takes: M
         title=film.video.title,
         language=film.video.language,
         rate=film.rate,
-        shots=tuple(_shot(walk, takes) for walk in walks),
+        shots=tuple(_shot(film, walk, takes) for walk in walks),
         lines=tuple(line for walk in walks for line in _lines(walk)),
         titles=tuple(title for number, walk in enumerate(walks) for title in _titles(film, walk, number, len(walks))),
         music=CutMusic(audio=music) if music else None,
+        brand=film.brand,
         loudness_lufs=settings.loudness_lufs,
         true_peak_dbtp=settings.true_peak_dbtp,
     )
 
 
-def _shot(walk: Walk, takes: Mapping[str, str]) -> CutShot:
+def _shot(film: Film, walk: Walk, takes: Mapping[str, str]) -> CutShot:
     draft = walk.shot.draft
     shot_id = str(walk.shot.row.id)
     return CutShot(
@@ -67,6 +71,7 @@ def _shot(walk: Walk, takes: Mapping[str, str]) -> CutShot:
         frames=walk.frames,
         transition=draft.transition if walk.shot.joins[0] else "cut",
         transition_frames=walk.shot.joins[0],
+        busy=busy_parts(film, walk) if film.brand else {},
     )
 
 

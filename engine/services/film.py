@@ -17,6 +17,8 @@ from engine.contracts.frames import FrameRate
 from engine.contracts.media import MediaRef, Resolution, Shape
 from engine.contracts.script import Breakdown, SceneDraft, ShotDraft
 from engine.domain.asset import Asset
+from engine.domain.brand import BrandKit
+from engine.domain.client import Client
 from engine.domain.pacing import transition_frames
 from engine.domain.project import Project
 from engine.domain.shot import Shot
@@ -34,6 +36,8 @@ class FilmOptions(Document):
     resolution: Resolution
     preview: bool = False
     burn_subtitles: bool = False
+    brand: bool = True
+    """Whether the client's brand is shown, if there is one."""
     out: str = ""
     """The folder the finished files are taken to; empty leaves them in the studio's store."""
 
@@ -63,6 +67,8 @@ class Film:
     options: FilmOptions
     voicing: Voicing = field(default_factory=Voicing)
     """What of the lines is in the user's own recording."""
+    brand: BrandKit | None = None
+    """How its client's films are marked and lettered, unless this one is made without."""
 
     @property
     def rate(self) -> FrameRate:
@@ -135,4 +141,5 @@ def load_film(studio: Studio, session: Session, video_id: UUID, options: FilmOpt
         references={asset.filename: asset.media for asset in own_media},
         options=options,
         voicing=voicing_of(session, video.id, [(row.id, draft) for row, draft in zip(rows, drafts, strict=True)]),
+        brand=BrandKit.load(session.get_one(Client, project.client_id).brand_kit) if options.brand else None,
     )

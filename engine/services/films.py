@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from engine.contracts.abilities import Ability
 from engine.contracts.errors import BomError, InputError, MoneyRefused
 from engine.contracts.events import VideoFailed
-from engine.contracts.media import MediaRef, Size
+from engine.contracts.media import MediaRef
 from engine.contracts.results import Estimate
 from engine.domain.asset import Asset
 from engine.domain.budget import Claim
@@ -23,10 +23,9 @@ from engine.domain.project import Project
 from engine.domain.stored_result import StoredResult
 from engine.domain.track import BED, Track
 from engine.domain.transitions import move
-from engine.domain.video import Video
 from engine.host.verbs import call
-from engine.store.blobs import record_blob
 
+from .brands import keep_brand_assets
 from .budgets import passings
 from .chain_prices import ChainQuote, chain_quotes
 from .cutting import assemble, film_length, music_spec
@@ -40,8 +39,6 @@ from .renders import finished_render, render_keys, render_plans
 from .studio import Studio
 from .takes import asset_of, current_take, shelf_of
 from .walk import Walk, walk_shot
-
-THUMBNAIL = Size(width=1280, height=720)
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def survey(
     walks = tuple(walk_shot(film, shot, shelf) for shot in film.shots)
     takes = {str(w.shot.row.id): str(t.id) for w in walks if not w.next_specs and (t := current_take(session, w))}
     missing = [spec for walk in walks for spec in walk.specs if spec.recipe not in walk.results]
-    track = track_for(session, film, film.rate.ms(film_length(walks)))
+    track = track_for(session, film, film.rate.ms(film_length(film, walks)))
     own = None if film.video.music_choice == BED else film.references.get(film.breakdown.music)
     music, music_job = track.media if track else own, None
     if music is None:
@@ -165,11 +162,10 @@ async def quote_film(studio: Studio, found: Survey) -> FilmQuote:
             whole = None
         lines.append(QuoteLine(ability, model, len(new), len(there), total, whole))
     passed = passings(studio, found.film.project.client_id, found.film.project.id, claims)
-    frames = sum(walk.frames for walk in found.walks) - sum(walk.shot.joins[0] for walk in found.walks)
     return FilmQuote(
         title=found.film.video.title,
         shots=len(found.walks),
-        frames=frames,
+        frames=film_length(found.film, found.walks),
         lines=tuple(lines),
         chains=await chain_quotes(studio, book, found.walks, missing),
         warnings=(
@@ -239,6 +235,7 @@ def keep_cut(studio: Studio, video_id: UUID, options: FilmOptions) -> Cut:
     with studio.database.read() as session:
         found = survey(studio, session, video_id, options)
     cut = found.cut()
+    keep_brand_assets(studio, found.film)
     if found.music_job is not None:
         _keep_music(studio, found.film, found.music_job)
     if found.track is not None:
@@ -262,27 +259,3 @@ def _keep_music(studio: Studio, film: Film, spec: JobSpec) -> None:
         known = session.exec(select(Asset).where(Asset.video_id == film.video.id, Asset.sha256 == file.media.sha256))
         if known.first() is None:
             session.add(asset_of(film, job, file, "", f"{film.video.title} music"))
-
-
-def keep_thumbnail(studio: Studio, video: Video, media: MediaRef) -> None:
-    """Make a picture the film's thumbnail."""
-    with studio.database.write() as session:
-        row = get_video(session, video.id)
-        if row.thumbnail_sha256 == media.sha256:
-            return
-        record_blob(session, media)
-        row.thumbnail_sha256 = media.sha256
-        row.touch()
-        session.add(
-            Asset(
-                project_id=row.project_id,
-                video_id=row.id,
-                role="thumbnail",
-                sha256=media.sha256,
-                media_type=media.media_type,
-                bytes=media.bytes,
-                filename=f"{row.title}.jpg",
-                width=THUMBNAIL.width,
-                height=THUMBNAIL.height,
-            )
-        )

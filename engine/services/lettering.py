@@ -66,6 +66,10 @@ def _advice(found: Sequence[Unwritable]) -> str:
 
 def _words(film: Film) -> Iterator[tuple[str, str, bool]]:
     """Yield where words stand, the words, and whether they are a subtitle."""
+    if film.brand and film.brand.watermark and film.brand.watermark.text:
+        yield "The watermark of the brand", film.brand.watermark.text, False
+    if film.brand and film.brand.closing and film.brand.closing.text.strip():
+        yield "The closing card of the brand", film.brand.closing.text.strip(), False
     for shot in film.shots:
         name = shot.row.name
         if shot.draft.title.strip():

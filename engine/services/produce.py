@@ -49,6 +49,7 @@ class Wishes:
     length: LengthPreset = "free"
     preview: bool = False
     burn_subtitles: bool | None = None
+    brand: bool = True
     models: Mapping[str, str] | None = None
     out: str = ""
 
@@ -113,6 +114,7 @@ def _options(studio: Studio, breakdown: Breakdown, wishes: Wishes) -> FilmOption
         resolution=resolution,
         preview=wishes.preview,
         burn_subtitles=film.burn_subtitles if wishes.burn_subtitles is None else wishes.burn_subtitles,
+        brand=wishes.brand,
         out=wishes.out,
     )
 

@@ -99,6 +99,7 @@ def render_keys(studio: Studio, plan: RenderPlan) -> RenderKeys:
 
     def written(segments: Iterable[Segment]) -> str:
         texts = [words.text for segment in segments for words in (*segment.titles, *segment.burned)]
+        texts += [mark.text for segment in segments for mark in segment.marks]
         hand = renderer.hand(texts) if texts else ""
         return f"{identity}+{hand}" if hand else identity
 
@@ -167,7 +168,8 @@ def _sources(studio: Studio, plan: RenderPlan, indexes: Sequence[int]) -> Iterat
 
 
 def footage_media(studio: Studio, segment: Segment) -> Iterator[MediaRef]:
-    """Yield the bytes a segment's pictures are made from: its clips, and what described clips are drawn from."""
+    """Yield the bytes a segment is made from: its clips, what described clips are drawn from, a brand's files."""
+    yield from media_refs([document.model_dump(mode="json") for document in (segment.look, *segment.marks) if document])
     for footage in (segment.footage, segment.into):
         if footage is None:
             continue

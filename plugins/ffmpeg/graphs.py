@@ -7,7 +7,7 @@ from typing import Any
 
 import ffmpeg
 
-from bomstudio import SAMPLE_RATE, Encoding, FrameRate, MusicBed
+from bomstudio import SAMPLE_RATE, Encoding, FrameRate, MusicBed, Proxy
 
 BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 """Given before `-i`, they tag raw frames; given after it, they would convert them."""
@@ -151,6 +151,26 @@ def join(
     if title:
         options["metadata"] = f"title={title}"
     return _command(binary, ffmpeg.output(*streams, _name(out), format="mp4", **options, **REPEATABLE), "error")
+
+
+def proxy(binary: str, film: Path, sheet: Path, proxy: Proxy, threads: int, out: Path) -> list[str]:
+    """A film is scaled down with a sheet over every frame; its sound is copied."""
+    source = ffmpeg.input(_name(film))
+    small = source["v:0"].filter("scale", proxy.size.width, proxy.size.height, flags="area")
+    marked = ffmpeg.filter([small, ffmpeg.input(_name(sheet))], "overlay", format="yuv420")
+    options = {
+        "c:v": "libx264",
+        "preset": "veryfast",
+        "crf": proxy.crf,
+        "threads": threads,
+        "pix_fmt": "yuv420p",
+        "flags:v": "+bitexact",
+        "bsf:v": "filter_units=remove_types=6",
+        "c:a": "copy",
+        "movflags": "+faststart",
+    }
+    output = ffmpeg.output(marked, source["a:0"], _name(out), format="mp4", **options, **BT709, **REPEATABLE)
+    return _command(binary, output, "error")
 
 
 def quality(binary: str, film: Path, *, sound: bool) -> list[str]:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from bomstudio import BurnedLine, Fonts, Size, Title
 
 from .fonts import REGULAR, SEMIBOLD, Pen, may_be_spaced
+from .sheets import Lettering, blank, glowing, short, trimmed
 from .wrapping import wrapped
 
 WHITE = (255, 255, 255, 255)
 SOFT_WHITE = (255, 255, 255, 225)
-
-
-@dataclass(frozen=True)
-class Lettering:
-    """A picture with alpha, and where its top left corner goes."""
-
-    picture: Image.Image
-    left: int
-    top: int
 
 
 @dataclass(frozen=True)
@@ -61,41 +53,42 @@ class Line:
 
 def title(words: Title, size: Size, fonts: Fonts) -> Lettering:
     """Draw a title in its style."""
-    return {"title": _centred, "lower_third": _lower_third, "end_card": _end_card}[words.style](words, size, fonts)
+    styles = {"title": _centred, "lower_third": _lower_third, "end_card": _end_card, "closing": _end_card}
+    return styles[words.style](words, size, fonts)
 
 
 def burned(line: BurnedLine, size: Size, fonts: Fonts) -> Lettering:
     """Draw a subtitle: white with a dark outline, at most two lines where it fits, centred above the lower edge."""
-    pixels = _short(size, 0.047)
+    pixels = short(size, 0.047)
     pen = Pen(fonts, line.text, SEMIBOLD, pixels)
     shape = size.width / size.height
     letters, rise = (42, 0.09) if shape > 1.2 else (36, 0.11) if shape > 0.8 else (32, 0.14)
     texts = wrapped(line.text, letters, 0.88 * size.width, partial(pen.getlength, language=line.language))
     lines = [Line(text, pen, line.language) for text in texts]
-    picture, canvas = _canvas(size)
+    picture, canvas = blank(size)
     baseline = size.height * (1 - rise) - pen.descent
     for row in reversed(lines):
         row.draw(canvas, (size.width - row.width) / 2, baseline, stroke=max(1.5, pixels * 0.075))
         baseline -= row.height
-    return _shadowed(_trimmed(picture, round(pixels * 0.4)), pixels * 0.12, 0.55)
+    return glowing(trimmed(picture, round(pixels * 0.4)), pixels * 0.12, 0.55)
 
 
 def _centred(words: Title, size: Size, fonts: Fonts) -> Lettering:
-    picture, canvas = _canvas(size)
+    picture, canvas = blank(size)
     _stack(canvas, _headline(words, size, fonts, 0.094), size, middle=size.height * 0.48)
-    blur = _short(size, 0.014)
-    return _shadowed(_trimmed(picture, 3 * blur), blur, 0.75)
+    blur = short(size, 0.014)
+    return glowing(trimmed(picture, 3 * blur), blur, 0.75)
 
 
 def _end_card(words: Title, size: Size, fonts: Fonts) -> Lettering:
-    picture, canvas = _canvas(size)
+    picture, canvas = blank(size)
     _stack(canvas, _headline(words, size, fonts, 0.070), size, middle=size.height * 0.5)
     veil = Image.new("RGBA", (size.width, size.height), (8, 9, 12, 190))
     return Lettering(Image.alpha_composite(veil, picture), 0, 0)
 
 
 def _lower_third(words: Title, size: Size, fonts: Fonts) -> Lettering:
-    unit = _short(size, 0.046)
+    unit = short(size, 0.046)
     first, *rest = words.text.strip().splitlines()
     heavy = Pen(fonts, words.text, SEMIBOLD, unit)
     light = Pen(fonts, words.text, REGULAR, round(unit * 0.76))
@@ -108,20 +101,20 @@ def _lower_third(words: Title, size: Size, fonts: Fonts) -> Lettering:
     width = round(max(line.width for line in lines)) + bar + pad * 5 // 2
     height = round(sum(line.height for line in lines)) + pad
     left, top = round(size.width * 0.06), round(size.height * 0.74) - height
-    picture, canvas = _canvas(size)
+    picture, canvas = blank(size)
     canvas.rounded_rectangle((left, top, left + width, top + height), radius=bar, fill=(10, 12, 16, 170))
     canvas.rectangle((left, top, left + bar - 1, top + height), fill=WHITE)
     y = top + pad / 2
     for line in lines:
         line.draw(canvas, left + bar + pad, y + line.pen.size * 1.01)
         y += line.height
-    return _trimmed(picture)
+    return trimmed(picture)
 
 
 def _headline(words: Title, size: Size, fonts: Fonts, scale: float) -> list[Line]:
     """Return the first line large and set wide, the others smaller."""
     first, *rest = words.text.strip().splitlines()
-    pixels = _short(size, scale)
+    pixels = short(size, scale)
     room = size.width * 0.82
     large = Pen(fonts, words.text, SEMIBOLD, pixels)
     tracking = pixels * 0.045 if may_be_spaced(first) else 0.0
@@ -146,29 +139,3 @@ def _stack(canvas: ImageDraw.ImageDraw, lines: list[Line], size: Size, middle: f
     for line in lines:
         line.draw(canvas, (size.width - line.width) / 2, y + line.space_above + line.pen.size)
         y += line.height
-
-
-def _canvas(size: Size) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    picture = Image.new("RGBA", (size.width, size.height))
-    return picture, ImageDraw.Draw(picture)
-
-
-def _shadowed(drawn: Lettering, blur: float, strength: float) -> Lettering:
-    """Lay a soft dark glow under what is drawn."""
-    alpha = drawn.picture.getchannel("A").filter(ImageFilter.GaussianBlur(blur))
-    shadow = Image.new("RGBA", drawn.picture.size)
-    shadow.putalpha(alpha.point([round(min(255, level * 1.6) * strength) for level in range(256)]))
-    return replace(drawn, picture=Image.alpha_composite(shadow, drawn.picture))
-
-
-def _trimmed(canvas: Image.Image, margin: int = 0) -> Lettering:
-    """Cut away what is empty, leaving a margin and even edges."""
-    box = canvas.getchannel("A").getbbox() or (0, 0, 2, 2)
-    left, top = (max(0, edge - margin) & ~1 for edge in box[:2])
-    right = min(canvas.width, (box[2] + margin + 1) & ~1)
-    bottom = min(canvas.height, (box[3] + margin + 1) & ~1)
-    return Lettering(canvas.crop((left, top, right, bottom)), left, top)
-
-
-def _short(size: Size, part: float) -> int:
-    return max(8, round(min(size.width, size.height) * part))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bomstudio import FocusPoint, Size
 
 Plane = NDArray[np.uint8]
+Planes = tuple[Plane, Plane, Plane]
 Buffer = memoryview | bytes
 
 STRIP = 64
@@ -35,7 +36,7 @@ class Frame:
         chroma = pixels // 4
         self.flat: Plane = np.empty(pixels * 3 // 2, np.uint8) if data is None else np.frombuffer(data, np.uint8)
         half = (size.height // 2, size.width // 2)
-        self.planes: tuple[Plane, Plane, Plane] = (
+        self.planes: Planes = (
             self.flat[:pixels].reshape(size.height, size.width),
             self.flat[pixels : pixels + chroma].reshape(half),
             self.flat[pixels + chroma :].reshape(half),
@@ -88,6 +89,20 @@ def halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the means of 2×2 pixels."""
     half = (plane.shape[1] // 2, plane.shape[0] // 2)
     return cv2.resize(plane, half, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def inked(rgba: NDArray[np.uint8]) -> tuple[Planes, Planes]:
+    """Return what a picture with alpha adds to each plane of a frame, and what it leaves of it, of 255."""
+    size = Size(width=rgba.shape[1], height=rgba.shape[0])
+    ink, keep = Frame(size).planes, Frame(size).planes
+    for rows, half_rows, planes in yuv_strips(rgba[..., :3]):
+        alpha = rgba[rows, :, 3].astype(np.float32) / np.float32(255)
+        for index, plane in enumerate(planes):
+            added, cover = (plane * alpha, alpha) if index == 0 else (halved(plane * alpha), halved(alpha))
+            target = half_rows if index else rows
+            ink[index][target] = np.rint(added)
+            keep[index][target] = np.rint(255 - cover * 255)
+    return ink, keep
 
 
 def cover_box(width: int, height: int, pixel_aspect: float, size: Size, focus: FocusPoint) -> tuple[int, int, int, int]:

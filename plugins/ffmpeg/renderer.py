@@ -8,7 +8,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from bomstudio import Bench, Encoding, FilmFacts, Fonts, MediaFacts, Renderer, RenderPlan, Segment, Size, SoundPlan
+from bomstudio import (
+    Bench,
+    Encoding,
+    FilmFacts,
+    Fonts,
+    MediaFacts,
+    Proxy,
+    Renderer,
+    RenderPlan,
+    Segment,
+    Size,
+    SoundPlan,
+    ThumbnailOrder,
+)
 
 from .binary import Binary, find
 
@@ -71,6 +84,25 @@ class FfmpegRenderer(Renderer):
         from .stills import still as take
 
         take(film, frame, size, out)
+
+    def frame(self, segment: Segment, encoding: Encoding, index: int, out: Path, bench: Bench) -> None:
+        """Draw one frame of a segment as a PNG."""
+        from .segments import frame_at
+        from .stills import written
+
+        written(frame_at(segment, encoding, self._fonts(), index, bench), encoding.size, out)
+
+    def thumbnails(self, film: Path, order: ThumbnailOrder, outs: Sequence[Path], bench: Bench) -> tuple[int, ...]:
+        """Put the film's title on its best frames, and return which they are."""
+        from .thumbnails import thumbnails
+
+        return thumbnails(film, order, outs, self._fonts(), bench)
+
+    def proxy(self, film: Path, proxy: Proxy, out: Path, bench: Bench) -> None:
+        """Make a small, marked copy of a film."""
+        from .proxies import encode
+
+        encode(self._binary, self._threads, self._fonts(), film, proxy, out, bench)
 
     def inspect(self, film: Path, *, thorough: bool = False) -> FilmFacts:
         """Measure a finished file."""

@@ -10,7 +10,7 @@ from bomstudio import Bench, Cancelled, Encoding, Fonts, Footage, PartFacts, Ren
 from . import graphs, transitions
 from .binary import Binary
 from .footage import frames
-from .overlays import overlays
+from .overlays import layers
 from .planar import Frame
 from .process import Process, written_whole
 from .watching import Watch
@@ -40,19 +40,31 @@ def encode(
     bench.measured(PartFacts(black=watch.black(), frozen=watch.frozen()))
 
 
+def frame_at(segment: Segment, encoding: Encoding, fonts: Fonts, index: int, bench: Bench) -> Frame:
+    """Return one frame of a segment with everything on it; raises RenderError when there is no such frame."""
+    for number, frame in enumerate(_finished(segment, encoding, fonts, bench)):
+        if number == index:
+            return frame
+    raise RenderError(f"A segment of {segment.frames} frames has no frame {index}.")
+
+
 def _finished(segment: Segment, encoding: Encoding, fonts: Fonts, bench: Bench) -> Iterator[Frame]:
     """Yield the frames with everything on them; a frame is overwritten by the next."""
-    drawn = overlays(segment, encoding, fonts)
-    lettered = Frame(encoding.size)
-    for index, frame in enumerate(_pictures(segment, encoding, bench)):
-        shown = [(overlay, strength) for overlay in drawn if (strength := overlay.strength(index)) > 0]
-        if not shown:
-            yield frame
-            continue
-        lettered.copy_from(frame)
-        for overlay, strength in shown:
-            overlay.lay_on(lettered, strength)
-        yield lettered
+    drawn = layers(segment, encoding, fonts, bench)
+    finished = Frame(encoding.size)
+    pictures = _pictures(segment, encoding, bench)
+    for index in range(segment.frames):
+        if not any(layer.hides(index) for layer in drawn):
+            frame = next(pictures)
+            if not any(layer.strength(index) > 0 for layer in drawn):
+                yield frame
+                continue
+            finished.copy_from(frame)
+        for layer in drawn:
+            if layer.strength(index) > 0:
+                layer.lay_on(finished, index)
+        yield finished
+    next(pictures, None)  # has a clip that gives too few or too many frames say so
 
 
 def _pictures(segment: Segment, encoding: Encoding, bench: Bench) -> Iterator[Frame]:

@@ -21,10 +21,12 @@ Checkpoint = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn still: its layers from back to front, and the finish they all get."""
+    """A drawn still: its layers from back to front, the finish they all get, and what must not be covered."""
 
     layers: tuple[Layer, ...]
     finish: Finish
+    faces: list[list[float]]
+    """Where heads are: left, top, width and height in parts of the picture."""
 
 
 def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
@@ -51,4 +53,4 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     )
     developed = [(depth, canvas.developed()) for depth, canvas in depths if canvas]
     layers = tuple(Layer(depth, *painted) for depth, painted in developed if painted)
-    return Drawing(layers, Finish(scene.framing.stage, scene.palette.vignette, scene.palette.grain))
+    return Drawing(layers, Finish(scene.framing.stage, scene.palette.vignette, scene.palette.grain), scene.faces)

@@ -55,6 +55,7 @@ def _figure(scene: Scene, canvas: Canvas, spot: Spot, look: Look, index: int) ->
         _HEAD * whole,
         whole,
     )
+    scene.heads.append((crown.x, crown.y, crown.scale))
     turn = float(np.clip(spot.facing, -1.0, 1.0))
     hair_behind(crown, look, turn)
     stride = _stride(scene, index) if walks else 0.012
@@ -234,6 +235,7 @@ def _profile(scene: Scene, canvas: Canvas, spot: Spot, look: Look) -> None:
     chin = spot.crown + scale
     nose = scene.w / 2 + ahead * scene.w * (0.14 if scene.w > scene.h else 0.26) + (spot.x - scene.framing.subject)
     brush = Sculptor(canvas, scene.palette, scene.framing.side, nose - ahead * 0.58 * scale, chin, scale, spot.height)
+    scene.heads.append((brush.x, brush.y, brush.scale))
     coat = smooth(
         points(
             (-1.2, 0.70),

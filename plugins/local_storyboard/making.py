@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,6 +31,7 @@ def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage, fonts: Fon
     checkpoint(0.0, "reading")
     press = _Press(ticket.scratch, request)
     files = []
+    seen: dict[str, Any] = {}
     if request.use_reference:
         reference = request.references[0]
         name = f"{reference.sha256[:12]} ({reference.media_type})"
@@ -38,12 +40,13 @@ def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage, fonts: Fon
     else:
         drawing = drawn(request, checkpoint)
         still = drawing.finish.flat(drawing.layers)
+        seen = {"faces": drawing.faces}
         sheet = overlay(request.size, request.shape, request.caption, fonts)
         for number, layer in enumerate(drawing.layers if request.layered else ()):
             checkpoint(0.70 + 0.18 * number / len(drawing.layers), "layers")
             files.append(press.png("layer", f"layer-{number}", drawing.finish.alone(layer), depth=layer.depth))
     checkpoint(0.90, "still")
-    files.append(press.png("still", "still", still))
+    files.append(press.png("still", "still", still, **seen))
     checkpoint(0.95, "board")
     files.append(press.png("overlay", "overlay", sheet))
     files.append(press.jpeg("board", "board", laid_over(still, sheet)))
@@ -58,7 +61,7 @@ class _Press:
         self._folder = folder
         self._facts = MediaFacts(width=request.size.width, height=request.size.height)
 
-    def png(self, role: str, name: str, picture: NDArray[np.uint8], **details: float) -> ProducedFile:
+    def png(self, role: str, name: str, picture: NDArray[np.uint8], **details: Any) -> ProducedFile:
         path = self._folder / f"{name}.png"
         path.write_bytes(png(picture))
         return ProducedFile(role=role, path=path, media_type="image/png", facts=self._facts, details=details)

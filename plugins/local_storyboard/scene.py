@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +29,8 @@ class Scene:
     near: Canvas
     over: Canvas | None = None
     """What stands between the main figure and the lens: a listener's shoulder."""
+    heads: list[tuple[float, float, float]] = field(default_factory=list)
+    """Where heads were painted: the chin's place across and down, and the head's height, in units."""
 
     @property
     def w(self) -> float:
@@ -63,6 +65,15 @@ class Scene:
         sinking = {"dawn": 0.10, "day": 0.0, "dusk": -0.10, "night": 0.04}[self.reading.time]
         height = palette.sun_height * min(1.3, 0.35 + 0.65 * self.h) + sinking * framing.progress
         return across - framing.sway * 0.15, self.horizon - height
+
+    @property
+    def faces(self) -> list[list[float]]:
+        """Where heads are seen, hair and hats included: left, top, width and height in parts of the picture."""
+        return [
+            [round(part, 4) for part in ((x - 0.52 * high) / self.w, (chin - 1.16 * high) / self.h)]
+            + [round(part, 4) for part in (1.04 * high / self.w, 1.2 * high / self.h)]
+            for x, chin, high in self.heads
+        ]
 
     @property
     def hero(self) -> str:

@@ -36,7 +36,7 @@ def test_tour_does_what_it_says(toured: Desk) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("docs")
-@pytest.mark.parametrize("name", ["set-up", "user", "editor", "operator", "accountant"])
+@pytest.mark.parametrize("name", ["set-up", "user", "brand", "editor", "operator", "accountant"])
 def test_marked_lines_of_a_page_run(toured: Desk, name: str) -> None:
     before = toured.ran
     toured.follow(Page(ROOT / "docs" / f"{name}.md"))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.contracts.media import Size
 from engine.contracts.plan import MusicBed
-from engine.domain.cut import Cut, CutLine, film_frames, heard, shot_starts
+from engine.domain.cut import Cut, CutLine, heard, shot_starts, shots_frames
 
 from .program import Join, Lane, Mark, Medium, Placed, Program, one_line, with_marks
 
@@ -69,14 +69,14 @@ def _voices(cut: Cut, sounds: Mapping[str, Medium]) -> list[Lane]:
     """Return a lane for each speaker, and one more for a line that begins in the frame in which one ends."""
     lanes: dict[str, list[Placed]] = {}
     for seconds, line in heard(cut):
-        at = min(cut.rate.frames(seconds), film_frames(cut) - 1)
+        at = min(cut.rate.frames(seconds), shots_frames(cut) - 1)
         medium = sounds[line.audio.sha256]
         spoken = Placed(
             name=one_line(line.text),
             medium=medium,
             start=0,
             at=at,
-            frames=min(medium.frames, film_frames(cut) - at),
+            frames=min(medium.frames, shots_frames(cut) - at),
             ids={"shot": line.shot_id, "sha256": line.audio.sha256},
         )
         name, number = _speaker(line), 1
@@ -93,7 +93,7 @@ def _speaker(line: CutLine) -> str:
 def _music(cut: Cut, sounds: Mapping[str, Medium]) -> list[Lane]:
     if cut.music is None:
         return []
-    medium, length = sounds[cut.music.audio.sha256], film_frames(cut)
+    medium, length = sounds[cut.music.audio.sha256], shots_frames(cut)
     bed = MusicBed(audio=cut.music.audio, gain_db=cut.music.gain_db)
     played = tuple(
         Placed(MUSIC, medium, 0, at, min(medium.frames, length - at), {"sha256": cut.music.audio.sha256})
