@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .abilities import ShotType
+from .characters import CharacterSheet
 from .documents import Document
 from .media import FocusPoint, Shape
 
@@ -85,6 +86,8 @@ class Breakdown(Document):
     formats: tuple[Shape, ...] = ()
     voices: dict[str, str] = Field(default_factory=dict)
     """Speaker to voice, where the script chose one."""
+    characters: dict[str, CharacterSheet] = Field(default_factory=dict)
+    """Name to looks, of everybody whom the script introduces."""
     scenes: tuple[SceneDraft, ...]
     shots: tuple[ShotDraft, ...]
     warnings: tuple[str, ...] = ()

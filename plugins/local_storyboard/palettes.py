@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .colours import Colour, from_lab, hexed, mix, to_lab
+from .manner import Manner
 from .reading import Reading
 
 TIMES = ("dawn", "day", "dusk", "night")
@@ -38,6 +39,7 @@ class Palette:
     clouds: str
     grade: Grade
     is_night: bool
+    manner: Manner
 
     def tone(self, own: Colour, nearness: float) -> Colour:
         """Return how a thing of its own colour looks at a nearness (0 at the horizon, 1 at the lens)."""
@@ -89,7 +91,7 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
         shadows_by=finish["shadows_by"],
         chroma=feeling["chroma"] * finish["chroma"] * (1.0 - 0.35 * grey),
         lift=feeling["lift"] + finish["lift"] - 0.05 * (weather == "storm"),
-        contrast=feeling["contrast"],
+        contrast=feeling["contrast"] * finish.get("contrast", 1.0),
     )
     overcast = mix(hexed(hour["haze"]), hexed("#8b97a3"), 0.6)
     if time == "night":
@@ -125,6 +127,7 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
         clouds=finish["clouds"],
         grade=grade,
         is_night=time == "night",
+        manner=Manner(**finish.get("manner", {})),
     )
 
 
