@@ -82,7 +82,7 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
     """Return the palette; an unknown style is taken as cinematic. Indoors, lamps and walls soften the hour."""
     time, weather = reading.time, reading.weather
     book = _book()
-    hour, feeling, finish = book["time"][time], book["mood"][mood], _style(book, style)
+    hour, feeling, finish = book["time"][time], book["mood"][mood], book["style"][style_named(style) or "cinematic"]
     grey = _GREY.get(weather, 0.0)
     grade = Grade(
         tint=hexed(feeling["tint"]),
@@ -131,12 +131,20 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
     )
 
 
-def _style(book: dict[str, Any], style: str) -> dict[str, Any]:
-    asked = style.casefold()
-    for finish in book["style"].values():
-        if any(name in asked for name in finish["names"]):
-            return dict(finish)
-    return dict(book["style"]["cinematic"])
+def style_named(words: str) -> str:
+    """Return the style that free words name first, in any language; empty when they name none."""
+    asked = words.casefold()
+    places = {
+        style: min(found)
+        for style, finish in _book()["style"].items()
+        if (found := [place for name in finish["names"] if (place := asked.find(name)) >= 0])
+    }
+    return min(places, key=lambda style: places[style]) if places else ""
+
+
+def styles() -> tuple[str, ...]:
+    """Return the names of the styles there are."""
+    return tuple(_book()["style"])
 
 
 @cache
