@@ -146,7 +146,7 @@ def _still_specs(film: Film, shot: PlannedShot) -> dict[tuple[Shape, int], JobSp
                 references=(own,) if own else (),
                 use_reference=own is not None,
                 focus=keyframe.focus,
-                layered=shot.draft.camera == "parallax",
+                layered=shot.draft.camera == "parallax" or count > 1,
                 step=(number, count),
                 seed=shot.row.seed,
             )

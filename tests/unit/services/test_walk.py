@@ -32,8 +32,8 @@ from engine.services.walk import Walk, asked_frames, walk_shot
 
 LOCAL_RECIPES = {
     ShotType.SINGLE: "b9af201b978d96c5bb1ceef2bf1eb67ce955b422e1a28141bcce761f728c7d92",
-    ShotType.START_END: "6add3629ad48582d5ab2641b07b85ca2aa85717b88130ad382050bb82d9527f6",
-    ShotType.MULTI_FRAME: "2185e37ac0ab76523774cc63134b20e3d835edf851caf83d3d9461e465dec7c3",
+    ShotType.START_END: "ecdd6fcb82ffc056759e392ceddd7e7df6dfb0430cc843f0b46883146abd72ca",
+    ShotType.MULTI_FRAME: "07c96c71c3ddd0d91236a963edddb8853f3de18f3f24682bee64b6ac0d9b1376",
 }
 """Of the take a shot leads to with local models. When one changes, every local film is made anew: is that meant?"""
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bomstudio import FrameRate
+from plugins.local_motion.morph import dissolved
 from plugins.local_motion.turns import spread_stills, turn_at
 
 if TYPE_CHECKING:
@@ -143,3 +144,24 @@ def test_a_turn_begins_and_ends_without_a_jump(studio: "Studio", scenery: Paint)
     steps = np.array([np.abs(two - one).mean() for one, two in itertools.pairwise(lumas)])
     bends = np.abs(np.diff(steps))
     assert bends.max() < 0.35 * (steps.max() - steps.min())
+
+
+def sharpness(luma: "Pixels") -> float:
+    soft = cv2.GaussianBlur(luma.astype(np.float32), (0, 0), 1.0)
+    return float((cv2.Sobel(soft, cv2.CV_32F, 1, 0) ** 2 + cv2.Sobel(soft, cv2.CV_32F, 0, 1) ** 2).mean())
+
+
+def test_a_flat_picture_whose_light_goes_out_is_followed_all_the_same(studio: "Studio", scenery: Paint) -> None:
+    day = scenery()
+    moved = cv2.warpAffine(day, np.array([[1.0, 0, 9], [0, 1.0, 3]]), day.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
+    night = cv2.convertScaleAbs(moved, alpha=0.45)
+    clip = studio.clip(studio.still(day), studio.still(night))
+    start, end = (key.frame for key in studio.read(clip).sequence[1:3])
+    before, middle, after = (sharpness(studio.frame(clip, n).y) for n in (start, (start + end) // 2, end))
+    assert middle > 0.75 * (before**0.5 / 2 + after**0.5 / 2) ** 2
+
+
+def test_what_cannot_be_followed_is_seen_twice_for_half_a_turn_at_most() -> None:
+    doubled = [weight for weight in np.linspace(0, 1, 201) if 0 < dissolved(float(weight)) < 1]
+    assert len(doubled) <= 101
+    assert (dissolved(0.0), dissolved(0.5), dissolved(1.0)) == (0.0, 0.5, 1.0)
