@@ -32,7 +32,7 @@ class Manner:
     tooth: float = 0.0
     """How rough the paper is under every colour."""
     texture: float = 0.0
-    """How uneven surfaces are."""
+    """How uneven surfaces are; what is near is cleaner."""
 
     @property
     def is_plain(self) -> bool:

@@ -42,7 +42,7 @@ def rendered(layer: Layer, manner: Manner, stage: Stage) -> Layer:
         lay(rgba, through(ink, weight), weight)
         cv2.insertChannel(layer.coverage, rgba, 3)
     if manner.texture and layer.depth:
-        uneven = repeated(_uneven(stage, manner.texture)[layer.box], 3)
+        uneven = repeated(_uneven(stage, round(manner.texture * (1.2 - layer.depth), 4))[layer.box], 3)
         rgba = np.asarray(cv2.merge([*cv2.split(through(rgba[..., :3], uneven)), layer.coverage]), np.uint8)
     if manner.bloom:
         rgba = _bloomed(rgba, layer.coverage, manner, stage)
