@@ -21,7 +21,7 @@ JONAS = CharacterSheet(
     name="Jonas", age="child", sex="male", hair="short", hair_colour="brown", skin="olive", garment="raincoat",
     colour="yellow",
 )  # fmt: skip
-SHOTS = (
+SHOTS: tuple[dict[str, object], ...] = (
     {"setting": "EXT. STREET - DAY", "time_of_day": "day", "framing": "wide", "people": (MARA, JONAS)},
     {"setting": "INT. LAMP ROOM - NIGHT", "time_of_day": "night", "framing": "medium", "mood": "warm",
      "people": (MARA, JONAS)},
