@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         CallbackReader as CallbackReader,
         CallbackRefused as CallbackRefused,
     )
+    from engine.contracts.characters import (
+        CharacterSheet as CharacterSheet,
+    )
     from engine.contracts.delivering import (
         Deliverer as Deliverer,
         Handover as Handover,
@@ -235,6 +238,7 @@ _HOMES = {
         "rgb",
     ),
     "engine.contracts.callbacks": ("Callback", "CallbackHint", "CallbackReader", "CallbackRefused"),
+    "engine.contracts.characters": ("CharacterSheet",),
     "engine.contracts.delivering": ("Deliverer", "Handover", "Parcel", "Receipt"),
     "engine.contracts.documents": ("Document", "canonical_json", "fingerprint"),
     "engine.contracts.errors": (

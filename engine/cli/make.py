@@ -29,7 +29,7 @@ def image(
     prompt: Annotated[str, typer.Argument(help="What is in the picture.")],
     shape: SHAPE = Shape.WIDE,
     resolution: RESOLUTION = Resolution.FULL_HD,
-    style: Annotated[str, typer.Option("--style", help="cinematic, anime, documentary…")] = "",
+    style: Annotated[str, typer.Option("--style", help="cinematic, anime, documentary, photorealistic…")] = "",
     mood: MOOD = "neutral",
     framing: Annotated[str, typer.Option("--framing", help="extreme_wide to extreme_close.")] = "wide",
     seed: SEED = 0,

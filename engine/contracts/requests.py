@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from .abilities import Ability, ShotType
+from .characters import CharacterSheet
 from .documents import Document
 from .frames import FrameRate
 from .media import FocusPoint, MediaRef, Shape, Size
@@ -49,6 +50,8 @@ class ImageGenerateRequest(Document):
     mood: Mood = "neutral"
     framing: ShotSize = "medium"
     characters: tuple[str, ...] = ()
+    sheets: tuple[CharacterSheet, ...] = Field(default=(), exclude_if=lambda sheets: not sheets)
+    """How those characters look that are known; left out of the fingerprint when nobody is."""
     setting: str = ""
     time_of_day: str = ""
     caption: str = ""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .abilities import ShotType
+from .characters import CharacterSheet
 from .documents import Document
 from .media import FocusPoint, Shape
 from .voices import VoiceWish
@@ -86,6 +87,8 @@ class Breakdown(Document):
     formats: tuple[Shape, ...] = ()
     voices: dict[str, VoiceWish] = Field(default_factory=dict)
     """Speaker to voice, where the script wishes something of it."""
+    characters: dict[str, CharacterSheet] = Field(default_factory=dict)
+    """Name to looks, of everybody whom the script introduces."""
     scenes: tuple[SceneDraft, ...]
     shots: tuple[ShotDraft, ...]
     warnings: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from engine.contracts.requests import (
 )
 from engine.contracts.script import Line
 from engine.contracts.voices import VoiceWish
+from engine.domain.characters import sheets_of
 from engine.domain.job_spec import JobSpec
 from engine.domain.pacing import place_lines, shot_frames
 from engine.domain.stored_result import StoredResult
@@ -132,19 +133,21 @@ def _pace(film: Film, shot: PlannedShot, spoken: Sequence[StoredResult | None]) 
 def _still_specs(film: Film, shot: PlannedShot) -> dict[tuple[Shape, int], JobSpec]:
     route = film.route(Ability.IMAGE_GENERATE, shot.row)
     count = len(shot.draft.keyframes)
+    people = sheets_of(film.breakdown.characters, shot.draft.characters)
     specs = {}
     for shape in _shapes(film, route):
         size = _size(film, route, shape, film.studio.settings.film.still_scale)
         for number, keyframe in enumerate(shot.draft.keyframes, start=1):
             own = film.references.get(keyframe.image)
             request = ImageGenerateRequest(
-                prompt=still_prompt(shot.draft, keyframe, shot.scene, film.video.style),
+                prompt=still_prompt(shot.draft, keyframe, shot.scene, film.video.style, people),
                 size=size,
                 shape=shape,
                 style=film.video.style,
                 mood=shot.draft.mood,
                 framing=shot.draft.size,
                 characters=shot.draft.characters,
+                sheets=people,
                 setting=f"{shot.scene.setting} {shot.scene.heading}".strip(),
                 time_of_day=shot.scene.time,
                 caption=keyframe.description,
@@ -152,7 +155,7 @@ def _still_specs(film: Film, shot: PlannedShot) -> dict[tuple[Shape, int], JobSp
                 references=(own,) if own else (),
                 use_reference=own is not None,
                 focus=keyframe.focus,
-                layered=shot.draft.camera == "parallax",
+                layered=shot.draft.camera == "parallax" or count > 1,
                 step=(number, count),
                 seed=shot.row.seed,
             )

@@ -25,6 +25,9 @@ FAINT = 0.02
 """The contrast at which a detail is still one; drawings are soft."""
 MOST_APART = 16
 """A difference beyond this counts no more: such a place is something else, not something misplaced."""
+SURROUNDINGS, EVEN, DETAIL = 16.0, 4.0, 32.0
+"""By what, in these samples, a detail is measured; the contrast up to which an even place stays even; and how strong
+details then are."""
 BETTER = 0.9
 """What a placing or a motion must leave of the difference that there is without it, to be worth having."""
 
@@ -60,9 +63,19 @@ def align(first: Sheet, second: Sheet) -> Alignment:
     if np.array_equal(one, two):
         return Alignment()
     solid = first.is_solid
+    if solid:
+        one, two = _without_light(one), _without_light(two)
     across, down = _placing(one, two, solid)
     placed = _placed(two, across, down, solid)
     return Alignment(across, down, _motion(one, placed))
+
+
+def _without_light(grey: MatLike) -> MatLike:
+    """Return a picture as its details alone, as strong in shade as in light: a lamp that goes on moves nothing."""
+    fine = grey.astype(np.float32)
+    detail = fine - cv2.GaussianBlur(fine, (0, 0), SURROUNDINGS)
+    contrast = cv2.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), SURROUNDINGS))
+    return cv2.convertScaleAbs(detail / (contrast + EVEN) * DETAIL + 128.0)
 
 
 def _motion(one: MatLike, two: MatLike) -> Motion | None:

@@ -46,6 +46,13 @@ class Easel:
         if not part:
             return
         planes, solid = self.canvas.planes.part(part), one[0].is_solid
+        if weight in (0, 1):
+            sheet, window, bend = two if weight else one
+            draft = self._one.part(part)
+            sheet.look(window, part, planes if solid else draft, bend)
+            if not solid:
+                draft.over(planes)
+            return
         first, second = self._one.part(part), self._two.part(part)
         for (sheet, window, bend), draft in ((one, first), (two, second)):
             sheet.look(window, part, draft.colour if solid else draft, bend)

@@ -23,6 +23,17 @@ DENSITY = 1.07
 """Prepared samples to a drawn pixel at the nearest: fewer than for a still, as nothing stands long enough to tell."""
 
 
+DISSOLVE = 0.5
+"""The part of a turn, in its middle, in which one still dissolves into the other: what could not be followed is seen
+twice no longer than that."""
+
+
+def dissolved(weight: float) -> float:
+    """Return how much of the second still is seen when a turn has come so far."""
+    share = min(max((weight - 0.5) / DISSOLVE + 0.5, 0.0), 1.0)
+    return share * share * (3 - 2 * share)
+
+
 class Turn:
     """Two stills as pairs of layers, or as one pair of flat pictures when their layers do not match."""
 
@@ -91,7 +102,7 @@ class _Pair:
             easel.lay(self.first, here, end)
             return
         bend, other = self._bends(here, weight)
-        easel.lay_mixed((self.first, here, bend), (self.second, there, other), weight, end)
+        easel.lay_mixed((self.first, here, bend), (self.second, there, other), dissolved(weight), end)
 
     def _windows(self, camera: Camera, weight: float) -> tuple[Window, Window]:
         """Return where both are looked at, so that what they share comes to lie on the same place."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GAP = 16
 """Fewer clear rows or columns than this do not part two boxes."""
+HALFWAY = 0.5
+"""How far a turn has come when one still's words are gone and the next one's come."""
 TO_THE_LEFT = np.array([[1, 3]]) / 4
 """What a chroma sample at the left of its pair of columns takes from those in the middle of theirs."""
 
@@ -46,10 +48,19 @@ class Overlays:
         for index, box in enumerate(self._boxes):
             patch = self._patches[first][index]
             if first != second:
-                between = patch.copy()
-                mix(patch, self._patches[second][index], weight, between)
-                patch = between
+                patch = _between(patch, self._patches[second][index], weight)
             patch.over(planes.part(box))
+
+
+def _between(first: Veil, second: Veil, weight: float) -> Veil:
+    """Return what is seen on the way: words go before others come, and what both have in common stays."""
+    common = first.common(second)
+    between = common.copy()
+    if weight < HALFWAY:
+        mix(first, common, weight / HALFWAY, between)
+    else:
+        mix(common, second, (weight - HALFWAY) / (1 - HALFWAY), between)
+    return between
 
 
 def _fitted(image: MatLike, size: Size) -> Veil:

@@ -21,7 +21,7 @@ class MotionFrames(FrameSource):
     """Draws clips that are stills under a camera."""
 
     media_type = MOTION_CLIP
-    revision = 2
+    revision = 3
 
     def __init__(self) -> None:
         self._kept: list[Drawing] = []

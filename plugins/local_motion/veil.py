@@ -45,6 +45,12 @@ class Veil(NamedTuple):
         """Return one of its own."""
         return Veil(*(plane.copy() for plane in self))
 
+    def common(self, other: Veil) -> Veil:
+        """Return what both cover: as thin as the thinner, and no brighter than the darker."""
+        y, u, v = (np.minimum(one, two) for one, two in zip(self.colour, other.colour, strict=True))
+        clear, clear_half = np.maximum(self.clear, other.clear), np.maximum(self.clear_half, other.clear_half)
+        return Veil(y, u, v, clear, clear_half)
+
     def part(self, box: Box) -> Veil:
         """Return a view of what lies in a box."""
         return Veil(*self.colour.part(box), self.clear[box.luma], self.clear_half[box.chroma])

@@ -13,6 +13,7 @@ from .headings import Heading, read_heading
 from .heads import LANGUAGES, Head, read_head
 from .language import SHARED_ALPHABETS, guess_language
 from .lexicon import lexicon
+from .people import people_of
 from .settings import Settings
 from .shots import Scene, ShotMaker, film_ms
 from .source import Block, ScriptText
@@ -49,7 +50,8 @@ def break_down(
             hint="Write at least one sentence below the title.",
         )
     speakers = frozenset(block.speaker for block in script.blocks if block.speaker)
-    maker = ShotMaker(tongue, head.title, speakers, warnings)
+    people = people_of(head.characters, script.blocks, speakers, tongue)
+    maker = ShotMaker(tongue, head.title, speakers | people.keys(), warnings)
     shots: list[ShotDraft] = []
     for done, scene in enumerate(scenes):
         following = scenes[done + 1].turn(0) if done + 1 < len(scenes) else "cut"
@@ -67,10 +69,10 @@ def break_down(
         music=head.music,
         formats=head.formats,
         voices=aged(
-            (block.text for block in script.blocks if block.kind == "action"),
-            speakers,
+            {name: sheet for name, sheet in people.items() if name in speakers},
             _known_voices(head, speakers, warnings),
         ),
+        characters=people,
         scenes=tuple(scene.draft for scene in scenes),
         shots=tuple(shots),
         warnings=tuple(dict.fromkeys(warnings)),

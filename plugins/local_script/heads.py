@@ -40,6 +40,7 @@ class Head:
     music_mood: Mood | None = None
     formats: tuple[Shape, ...] = ()
     voices: dict[str, VoiceWish] = field(default_factory=dict)
+    characters: dict[str, str] = field(default_factory=dict)
 
 
 def read_head(values: Mapping[str, HeadValue]) -> tuple[Head, list[str]]:
@@ -63,6 +64,8 @@ def read_head(values: Mapping[str, HeadValue]) -> tuple[Head, list[str]]:
             head.formats = _formats(value, warnings)
         elif key == "voices":
             head.voices = read_voices(_items(value), warnings)
+        elif key == "characters":
+            head.characters = _characters(value, warnings)
     return head, warnings
 
 
@@ -113,3 +116,17 @@ def _formats(value: HeadValue, warnings: list[str]) -> tuple[Shape, ...]:
             else:
                 warnings.append(f"The format {word!r} is not known; choose from {', '.join(Shape)}.")
     return tuple(dict.fromkeys(shapes))
+
+
+def _characters(value: HeadValue, warnings: list[str]) -> dict[str, str]:
+    """Read who is who: `JONAS: a boy of 11 in a yellow raincoat`, one a line or parted by semicolons."""
+    if isinstance(value, dict):
+        value = [f"{name}: {said}" for name, said in value.items()]
+    people: dict[str, str] = {}
+    for item in value if isinstance(value, list) else re.split(r"[;\n]", value):
+        name, _, looks = plain(item).partition("=" if "=" in item else ":")
+        if speaker_name(name) and looks.strip():
+            people[speaker_name(name)] = looks.strip()[:300]
+        elif item.strip():
+            warnings.append(f"The character {plain(item)[:60]!r} is not understood; write NAME: how they look.")
+    return people

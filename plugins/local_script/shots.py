@@ -46,7 +46,7 @@ class ShotMaker:
 
     language: str
     title: str
-    speakers: frozenset[str]
+    people: frozenset[str]
     warnings: list[str] = field(default_factory=list)
     _keys: Counter[str] = field(default_factory=Counter)
     _last_camera: CameraMove | None = None
@@ -127,7 +127,7 @@ class ShotMaker:
         """Return who is in the picture: who speaks there, and who is named in the action."""
         present = [heard.line.speaker for heard in beat.heard if heard.seen]
         spoken = [word.removesuffix("'s").removesuffix("’s") for word in words(beat.action)]
-        by_name = {name.casefold(): name for name in self.speakers}
+        by_name = {name.casefold(): name for name in self.people}
         for place in range(len(spoken)):
             for length in range(1, 5):
                 name = by_name.get(" ".join(spoken[place : place + length]))

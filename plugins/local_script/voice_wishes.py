@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bomstudio import VoiceWish, accent_tag
+from bomstudio import CharacterSheet, VoiceWish, accent_tag
 
 from .lexicon import lexicon
 from .names import speaker_name
@@ -16,9 +16,7 @@ from .words import plain
 
 _ENTRY = re.compile(r"([^=:]*)[=:](.*)")
 _NUMBER = re.compile(r"(?:pace\s*)?(\d?\.\d+|\d)|(?:pace\s*)?(\d{2,3})\s*%")
-_AGE = r"\s*\(\s*(\d{1,2})\s*[),]"
-_CHILD_UNTIL = 12
-_OLD_FROM, _OLD_PACE = 65, 0.92
+_OLD_PACE = 0.92
 
 
 def read_voices(items: Iterable[str], warnings: list[str]) -> dict[str, VoiceWish]:
@@ -37,20 +35,17 @@ def read_voices(items: Iterable[str], warnings: list[str]) -> dict[str, VoiceWis
     return {name: _wish(name, parts, warnings) for name, parts in said.items()}
 
 
-def aged(action: Iterable[str], speakers: Iterable[str], wishes: Mapping[str, VoiceWish]) -> dict[str, VoiceWish]:
-    """Return the wishes with what ages add, `JONAS (11)`: a child's voice, or an old person's pace.
+def aged(people: Mapping[str, CharacterSheet], wishes: Mapping[str, VoiceWish]) -> dict[str, VoiceWish]:
+    """Return the wishes with what the people's ages add: a child's voice, or an old person's pace.
 
     What the title page says of a speaker goes before.
     """
-    seen = list(action)
     found = dict(wishes)
-    for name in sorted(filter(None, speakers)):
-        behind = re.compile(rf"(?<!\w){re.escape(name)}{_AGE}", re.IGNORECASE)
-        age = next((int(match[1]) for text in seen if (match := behind.search(text))), None)
+    for name, person in people.items():
         wish = found.get(name, VoiceWish())
-        if age is not None and age <= _CHILD_UNTIL and not (wish.type or wish.voice):
+        if person.age == "child" and not (wish.type or wish.voice):
             found[name] = wish.model_copy(update={"type": "child"})
-        elif age is not None and age >= _OLD_FROM and wish.pace == 1.0:
+        elif person.age == "old" and wish.pace == 1.0:
             found[name] = wish.model_copy(update={"pace": _OLD_PACE})
     return found
 

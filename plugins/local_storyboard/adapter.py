@@ -28,7 +28,7 @@ class StoryboardStills(LocalProvider):
     """Draws illustrated storyboard stills, natively for each shape."""
 
     ability = Ability.IMAGE_GENERATE
-    revision = 2
+    revision = 3
 
     def __init__(self, fonts: Callable[[], Fonts]) -> None:
         self._fonts = fonts

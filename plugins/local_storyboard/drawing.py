@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from bomstudio import ImageGenerateRequest
 
 from .canvas import Canvas
+from .characters import looks_of
 from .figures import paint_figures
 from .finishing import Finish, Layer
+from .rendering import rendered
 from .scene import scene_of
 from .scenery.places import PLACES
 from .scenery.weather import paint_weather
@@ -38,7 +40,7 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     PLACES[scene.reading.place](scene)
     checkpoint(0.45, "figures")
     people = Canvas(scene.framing.stage)
-    paint_figures(scene, people, request.characters)
+    paint_figures(scene, people, looks_of(request.characters, request.sheets))
     if scene.hero:
         paint_hero(scene, people)
     paint_weather(scene, people)
@@ -53,4 +55,7 @@ def drawn(request: ImageGenerateRequest, checkpoint: Checkpoint) -> Drawing:
     )
     developed = [(depth, canvas.developed()) for depth, canvas in depths if canvas]
     layers = tuple(Layer(depth, *painted) for depth, painted in developed if painted)
-    return Drawing(layers, Finish(scene.framing.stage, scene.palette.vignette, scene.palette.grain), scene.faces)
+    stage, palette = scene.framing.stage, scene.palette
+    if not palette.manner.is_plain:
+        layers = tuple(rendered(layer, palette.manner, stage) for layer in layers)
+    return Drawing(layers, Finish(stage, palette.vignette, palette.grain, palette.manner.tooth), scene.faces)

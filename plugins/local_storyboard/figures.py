@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .canvas import Canvas
-from .characters import Look, look_of
+from .characters import Look
 from .colours import hexed, mix
 from .framing import Spot
 from .heads import hair_behind, head, profile
@@ -15,21 +15,22 @@ from .sculpting import Sculptor
 from .stencil import Points, Stencil
 
 _HEAD = 0.138
+_CHIN = 0.862
+"""How high the chin is, of a grown-up's height."""
 _HEM = {"coat": (-0.27, 0.128), "jacket": (-0.455, 0.100), "tunic": (-0.34, 0.112), "dress": (-0.17, 0.150)}
 
 
-def paint_figures(scene: Scene, canvas: Canvas, names: tuple[str, ...]) -> None:
+def paint_figures(scene: Scene, canvas: Canvas, looks: tuple[Look, ...]) -> None:
     """Paint the characters of a shot; in close shots a second one is a shoulder before the lens."""
     framing = scene.framing
-    spots = list(zip(framing.spots, names, strict=False))
+    spots = list(zip(framing.spots, looks, strict=False))
     if framing.is_tight and len(spots) > 1:
         if framing.size == "close":
-            _shoulder(scene, spots[1][0], look_of(spots[1][1]))
+            _shoulder(scene, *spots[1])
         spots = spots[:1]
     order = sorted(range(len(spots)), key=lambda index: spots[index][0].feet)
     for index in order:
-        spot, name = spots[index]
-        look = look_of(name)
+        spot, look = spots[index]
         if framing.size == "extreme_close":
             _profile(scene, canvas, spot, look)
         else:
@@ -39,8 +40,10 @@ def paint_figures(scene: Scene, canvas: Canvas, names: tuple[str, ...]) -> None:
 def _figure(scene: Scene, canvas: Canvas, spot: Spot, look: Look, index: int) -> None:
     whole = framing_height(scene, spot, look)
     feet = spot.feet
+    skull = _HEAD * look.head * whole
     if scene.framing.size in {"medium", "close"}:
-        feet = spot.crown + (spot.height - whole) * 0.45 + whole
+        top = _CHIN * whole + skull
+        feet = spot.crown + (spot.height - top) * _lowered(scene) + top
     walks = scene.framing.size in {"wide", "extreme_wide"}
     full = not scene.framing.is_tight
     if walks:
@@ -50,9 +53,9 @@ def _figure(scene: Scene, canvas: Canvas, spot: Spot, look: Look, index: int) ->
         canvas,
         scene.palette,
         scene.framing.side,
-        spot.x + 0.012 * whole * spot.facing,
-        feet - 0.862 * whole,
-        _HEAD * whole,
+        spot.x + (0.012 + 0.034 * look.stoop) * whole * spot.facing,
+        feet - (_CHIN - 0.014 * look.stoop) * whole,
+        skull,
         whole,
     )
     scene.heads.append((crown.x, crown.y, crown.scale))
@@ -77,7 +80,14 @@ def _figure(scene: Scene, canvas: Canvas, spot: Spot, look: Look, index: int) ->
 
 def framing_height(scene: Scene, spot: Spot, look: Look) -> float:
     """Return a figure's height in units; close shots do not show who is tall."""
-    return spot.height * (look.tall if not scene.framing.is_tight else 1.0)
+    return spot.height * (look.tall if not scene.framing.is_tight else 1.06 / (_CHIN + _HEAD * look.head) ** 2 - 0.06)
+
+
+def _lowered(scene: Scene) -> float:
+    """Return how much of what somebody is shorter shows above: the camera comes down to who is alone."""
+    if scene.framing.is_tight:
+        return 0.1
+    return 0.45 if len(scene.framing.spots) > 1 else 0.22
 
 
 def _stride(scene: Scene, index: int) -> float:
@@ -129,6 +139,7 @@ def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, u
     if not tight:
         _arm(brush, look, -ahead, shoulder, wide, stride, ahead, 0.26, False)
     neck = placed(points((-0.030, -0.885), (0.030, -0.885), (0.036, -0.80), (-0.036, -0.80)), 0.006 * turn, 0.0)
+    neck[:, 0] += 0.030 * look.stoop * ahead
     throat = brush.part(look.skin, neck, volume=0.012)
     brush.shadow(brush.stencil(oval(0.014 * turn, -0.872, 0.05, 0.030)).within(throat), 0.5)
     half: list[tuple[float, float]] = [
@@ -143,6 +154,7 @@ def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, u
     sway = stride * 0.35 * ahead
     outline = points(*half, *[(-x, y) for x, y in reversed(half)])
     outline[:, 0] += np.interp(outline[:, 1], [-0.5, -0.15], [0.0, -sway])
+    outline[:, 0] += np.interp(outline[:, 1], [-0.85, -0.5], [0.030 * look.stoop * ahead, 0.0])
     torso = brush.part(look.coat, smooth(outline, density=6), volume=0.055)
     _front(brush, look, turn, torso, hem)
     if not tight:
@@ -152,6 +164,10 @@ def _body(brush: Sculptor, look: Look, turn: float, stride: float, full: bool, u
 def _front(brush: Sculptor, look: Look, turn: float, torso: Stencil, hem: float) -> None:
     """Open the collar, and draw the lapels and the seam down the front."""
     middle = 0.026 * turn
+    if look.closed:
+        collar = placed(oval(0.0, -0.842, 0.046, 0.020), middle * 0.4 + 0.030 * look.stoop * turn, 0.0)
+        brush.body(brush.stencil(collar).within(torso), look.coat, dark=0.20, volume=0.004)
+        return
     shirt = brush.stencil(points((-0.030 + middle * 0.4, -0.856), (0.030 + middle * 0.4, -0.856), (middle, -0.735)))
     brush.flat(shirt.within(torso), look.accent, 0.95, 0.12)
     for way in (-1, 1):
@@ -191,6 +207,7 @@ def _arm(
             (way * (shoulder + 0.010) + swing * 0.4, -0.63),
             (way * (shoulder + 0.002) + swing + 0.020 * ahead, -0.495),
         )
+    path[:, 0] += np.interp(path[:, 1], [-0.85, -0.5], [0.030 * look.stoop * ahead, 0.0])
     brush.part(
         look.skin,
         oval(path[-1, 0], path[-1, 1] + (-0.012 if raised else 0.014), 0.0165, 0.023),

@@ -36,6 +36,8 @@ class Finish:
     stage: Stage
     vignette: float
     grain: float
+    tooth: float = 0.0
+    """How rough the paper is under every colour."""
 
     def flat(self, layers: tuple[Layer, ...]) -> Picture:
         """Return layers laid over one another, the first of which covers everything, as RGB."""
@@ -59,21 +61,26 @@ class Finish:
     def _seen(self, rgba: Picture, box: Box) -> Picture:
         rgb = np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB), np.uint8)
         lighter, darker = _grain(self.stage, self.grain)
-        cv2.multiply(rgb, repeated(_fall_off(self.stage, self.vignette)[box], 3), dst=rgb, scale=1 / 255)
+        cv2.multiply(rgb, repeated(_fall_off(self.stage, self.vignette, self.tooth)[box], 3), dst=rgb, scale=1 / 255)
         cv2.add(rgb, repeated(lighter[box], 3), dst=rgb)
         cv2.subtract(rgb, repeated(darker[box], 3), dst=rgb)
         return rgb
 
 
 @lru_cache(maxsize=6)
-def _fall_off(stage: Stage, strength: float) -> Plane:
-    """Return how much light each pixel keeps, drawn small, as it is smooth."""
+def _fall_off(stage: Stage, strength: float, tooth: float) -> Plane:
+    """Return how much light each pixel keeps, drawn small, as it is smooth; a rough paper keeps less in its pits."""
     across, down = (
         (np.arange(side // _COARSE, dtype=np.float32) + 0.5) / (side // _COARSE) * 2 - 1
         for side in (stage.width, stage.height)
     )
     far = np.clip((across[None, :] ** 2 * 0.9 + down[:, None] ** 2 * 0.75) / 1.65, 0.0, 1.0) ** 1.3
     light = cv2.resize(255.0 * (1.0 - strength * far), (stage.width, stage.height), interpolation=cv2.INTER_CUBIC)
+    if tooth:
+        rng = np.random.default_rng(53)
+        pits = cv2.GaussianBlur(rng.normal(0.0, 1.0, (_TILE, _TILE)).astype(np.float32), (0, 0), 0.9)
+        repeat = (stage.height // _TILE + 1, stage.width // _TILE + 1)
+        light = light * (1.0 - 2.2 * tooth * np.abs(np.tile(pits, repeat)[: stage.height, : stage.width]))
     return np.rint(light).astype(np.uint8)
 
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from .characters import Look
+from .faces import beard_in_profile, front, side
 from .outlines import box, limb, oval, placed, points, rounded, smooth
 from .sculpting import Sculptor
 from .stencil import Points, Stencil
+
+_LARGE, _BROW = 1.2, 0.42
+"""From this size of head on it is a child's, whose nose and chin reach less far beyond the brow."""
 
 
 def hair_behind(brush: Sculptor, look: Look, turn: float) -> None:
@@ -56,6 +60,7 @@ def head(brush: Sculptor, look: Look, turn: float) -> None:
     if look.beard:
         jaw = brush.stencil(face * (1.04, 1.0)).without(brush.stencil(oval(0.16 * turn, -0.50, 0.36, 0.31)))
         brush.body(jaw.without(brush.stencil(box(-1, -1.2, 1, -0.36))), look.hair, volume=0.012)
+    front(brush, look, turn)
     _hair(brush, look, turn, ahead, shell, window)
     _hat(brush, look, turn, ahead, shell)
 
@@ -108,7 +113,7 @@ def _face_shadow(brush: Sculptor, whole: Stencil, turn: float, ahead: float) -> 
 
 def _hair(brush: Sculptor, look: Look, turn: float, ahead: float, shell: Stencil, window: Stencil) -> None:
     away = -ahead
-    if look.hat == "scarf":
+    if look.hat == "scarf" or look.style == "bald":
         return
     if look.style == "curly":
         rng = np.random.default_rng(7)
@@ -245,6 +250,8 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
         density=10,
     )  # fmt: skip
     flip = (ahead, 1.0)
+    if look.head > _LARGE:
+        outline[:, 0] = np.where(outline[:, 0] > _BROW, _BROW + (outline[:, 0] - _BROW) * 0.55, outline[:, 0])
     whole = brush.part(look.skin, outline * flip, volume=0.026)
     hollow = smooth(points((0.33, -0.60), (0.44, -0.56), (0.435, -0.49), (0.36, -0.47), (0.27, -0.53)))
     brush.shadow(brush.stencil(hollow * flip).softened(0.02 * brush.scale * brush.canvas.pixels).within(whole), 0.24)
@@ -294,7 +301,8 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
         ),
         density=10,
     )  # fmt: skip
-    brush.part(look.hair, mass * flip, volume=0.03)
+    if look.style != "bald":
+        brush.part(look.hair, mass * flip, volume=0.03)
     if look.style == "long":
         brush.part(
             look.hair,
@@ -305,22 +313,8 @@ def profile(brush: Sculptor, look: Look, ahead: float) -> None:
     if look.style == "bun":
         brush.part(look.hair, oval(-0.60, -0.80, 0.19, 0.18) * flip, volume=0.02)
     if look.beard:
-        beard = brush.stencil(
-            smooth(
-                points(
-                    (-0.02, -0.38),
-                    (0.10, -0.20),
-                    (0.40, -0.20),
-                    (0.47, -0.12),
-                    (0.50, 0.03),
-                    (0.30, 0.10),
-                    (0.10, 0.05),
-                    (-0.04, -0.15),
-                )
-            )
-            * flip
-        )
-        brush.body(beard, look.hair, volume=0.012)
+        beard_in_profile(brush, look, ahead)
+    side(brush, look, ahead)
     if look.hat in {"beanie", "cap", "brim"}:
         cloth = look.trousers if look.hat == "brim" else look.accent
         dome = smooth(

@@ -14,6 +14,7 @@ from bomstudio import Cancelled, Fonts, ImageGenerateRequest, MediaFacts, Produc
 from .drawing import drawn
 from .lettering import laid_over, overlay
 from .own_picture import own_picture
+from .palettes import style_named, styles
 from .png import png
 
 _JPEG = (cv2.IMWRITE_JPEG_QUALITY, 92)
@@ -51,7 +52,14 @@ def make(request: ImageGenerateRequest, ticket: Ticket, usage: Usage, fonts: Fon
     files.append(press.png("overlay", "overlay", sheet))
     files.append(press.jpeg("board", "board", laid_over(still, sheet)))
     ticket.report(1.0, "done")
-    return Result(files=tuple(files), usage=(usage,), seed=request.seed)
+    return Result(files=tuple(files), usage=(usage,), seed=request.seed, notes=_notes(request))
+
+
+def _notes(request: ImageGenerateRequest) -> tuple[str, ...]:
+    if request.use_reference or not request.style.strip() or style_named(request.style):
+        return ()
+    known = ", ".join(styles())
+    return (f"The style {request.style[:80]!r} is none that is drawn here; cinematic was taken ({known}).",)
 
 
 class _Press:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .colours import Colour, from_lab, hexed, mix, to_lab
+from .manner import Manner
 from .reading import Reading
 
 TIMES = ("dawn", "day", "dusk", "night")
@@ -38,6 +39,7 @@ class Palette:
     clouds: str
     grade: Grade
     is_night: bool
+    manner: Manner
 
     def tone(self, own: Colour, nearness: float) -> Colour:
         """Return how a thing of its own colour looks at a nearness (0 at the horizon, 1 at the lens)."""
@@ -80,7 +82,7 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
     """Return the palette; an unknown style is taken as cinematic. Indoors, lamps and walls soften the hour."""
     time, weather = reading.time, reading.weather
     book = _book()
-    hour, feeling, finish = book["time"][time], book["mood"][mood], _style(book, style)
+    hour, feeling, finish = book["time"][time], book["mood"][mood], book["style"][style_named(style) or "cinematic"]
     grey = _GREY.get(weather, 0.0)
     grade = Grade(
         tint=hexed(feeling["tint"]),
@@ -89,7 +91,7 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
         shadows_by=finish["shadows_by"],
         chroma=feeling["chroma"] * finish["chroma"] * (1.0 - 0.35 * grey),
         lift=feeling["lift"] + finish["lift"] - 0.05 * (weather == "storm"),
-        contrast=feeling["contrast"],
+        contrast=feeling["contrast"] * finish.get("contrast", 1.0),
     )
     overcast = mix(hexed(hour["haze"]), hexed("#8b97a3"), 0.6)
     if time == "night":
@@ -125,15 +127,24 @@ def palette_of(reading: Reading, mood: str, style: str) -> Palette:
         clouds=finish["clouds"],
         grade=grade,
         is_night=time == "night",
+        manner=Manner(**finish.get("manner", {})),
     )
 
 
-def _style(book: dict[str, Any], style: str) -> dict[str, Any]:
-    asked = style.casefold()
-    for finish in book["style"].values():
-        if any(name in asked for name in finish["names"]):
-            return dict(finish)
-    return dict(book["style"]["cinematic"])
+def style_named(words: str) -> str:
+    """Return the style that free words name first, in any language; empty when they name none."""
+    asked = words.casefold()
+    places = {
+        style: min(found)
+        for style, finish in _book()["style"].items()
+        if (found := [place for name in finish["names"] if (place := asked.find(name)) >= 0])
+    }
+    return min(places, key=lambda style: places[style]) if places else ""
+
+
+def styles() -> tuple[str, ...]:
+    """Return the names of the styles there are."""
+    return tuple(_book()["style"])
 
 
 @cache

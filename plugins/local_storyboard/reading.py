@@ -85,11 +85,13 @@ def read(request: ImageGenerateRequest) -> Reading:
 
 
 def _own_words(request: ImageGenerateRequest) -> str:
-    """Return the prompt without the style and the heading, which say nothing of this still alone."""
+    """Return the prompt without the style, the heading and people's looks, which say nothing of this still alone."""
     prompt = request.prompt
     for known in (request.style, request.setting, request.setting.partition(" ")[2]):
         if len(known) > 3:
             prompt = prompt.replace(known, " ")
+    for sheet in request.sheets:
+        prompt = re.sub(rf"{re.escape(sheet.name)} \([^()]*\)", f" {sheet.name} ", prompt)
     return prompt
 
 

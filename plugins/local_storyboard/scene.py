@@ -98,7 +98,7 @@ def scene_of(request: ImageGenerateRequest) -> Scene:
     bare = not request.characters and not reading.things
     framing = frame(request, place, indoors=reading.indoors, bare=bare)
     palette = palette_of(reading, request.mood, request.style)
-    stage, blur = framing.stage, framing.blur
+    stage, blur = framing.stage, framing.blur * palette.manner.lens
     soft = 0.5 if blur > 0.002 else 1.0
     return Scene(
         reading=reading,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .canvas import Canvas, Fade
 from .colours import Colour, mix
+from .manner import Manner
 from .palettes import Palette
 from .stencil import Points, Stencil
 
@@ -25,6 +26,16 @@ class Sculptor:
     """The figure's whole height in units: what shading is measured by."""
     silhouette: list[Points] = field(default_factory=list)
 
+    @property
+    def manner(self) -> Manner:
+        """The hand that draws."""
+        return self.palette.manner
+
+    @property
+    def ink(self) -> Colour:
+        """What lines are drawn with."""
+        return mix(self.palette.ink, (0.0, 0.0, 0.0), 0.35)
+
     def put(self, outline: Points) -> Points:
         """Return an outline in the picture's units."""
         return outline * self.scale + (self.x, self.y)
@@ -37,6 +48,9 @@ class Sculptor:
         """Paint outlines as one body of a colour, and let them count for the rim."""
         self.silhouette += [self.put(outline) for outline in outlines]
         shape = self.stencil(*outlines)
+        if self.manner.ink:
+            line = max(0.7, self.manner.ink * self.size**0.7 * self.canvas.pixels)
+            self.canvas.paint(shape.grown(line), self.ink, 0.92)
         self.body(shape, own, dark, volume)
         return shape
 
@@ -50,9 +64,10 @@ class Sculptor:
         reach = volume * self.size * canvas.pixels
         if reach < 1.2:
             return
-        shade = shape.edge((-self.side * 0.95, 0.25), reach, reach * 0.45)
-        canvas.paint(shade, mix(tone, palette.ink, 0.75), 0.62)
-        lit = shape.edge((self.side * 0.95, -0.35), reach * 0.7, reach * 0.32)
+        cel = self.manner.cel
+        shade = shape.edge((-self.side * 0.95, 0.25), reach, reach * 0.45 * cel)
+        canvas.paint(shade, mix(tone, palette.ink, 0.75), 0.62 * self.manner.shade)
+        lit = shape.edge((self.side * 0.95, -0.35), reach * 0.7, reach * 0.32 * cel)
         canvas.paint(lit, mix(tone, mix(palette.grade.of(own), palette.light, 0.6), 0.75), 0.5 * (1 - dark))
 
     def flat(self, shape: Stencil, own: Colour, opacity: float = 1.0, dark: float = 0.0) -> None:
@@ -65,10 +80,11 @@ class Sculptor:
 
     def rim(self) -> None:
         """Touch the whole figure's lit edge with light, and ground its dark side."""
-        if not self.silhouette:
+        strength = self.manner.rim
+        if not (self.silhouette and strength):
             return
         whole = self.canvas.stencil(*self.silhouette)
         thin = max(1.1, 0.0042 * self.size**0.8 * self.canvas.pixels)
         glow = whole.edge((self.side, -0.45), thin * 3.2, thin * 1.6)
-        self.canvas.paint(glow, self.palette.light, 0.28)
-        self.canvas.paint(whole.edge((self.side, -0.45), thin, thin * 0.3), self.palette.light, 0.92)
+        self.canvas.paint(glow, self.palette.light, 0.28 * strength)
+        self.canvas.paint(whole.edge((self.side, -0.45), thin, thin * 0.3), self.palette.light, 0.92 * strength)

@@ -37,7 +37,7 @@ def paint_sky(scene: Scene) -> None:
     coarse = np.rint(np.clip(light, 0.0, 255.0)).astype(np.uint8)
     scene.sky.wash(coarse)
     _lights(scene)
-    if palette.clouds == "heaps" and scene.reading.weather in {"clear", "fog"}:
+    if palette.clouds == "heaps" and not palette.is_night and scene.reading.weather in {"clear", "fog"}:
         _heaps(scene)
 
 

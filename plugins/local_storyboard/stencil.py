@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -102,6 +103,16 @@ class Stencil:
         if shrink > 1:
             moved = cv2.resize(moved, self.mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
         return Stencil(through(self.mask, ~np.asarray(moved, np.uint8)), self.x, self.y)
+
+    def grown(self, by: float) -> Stencil:
+        """Return it with a margin of so many pixels around it."""
+        if self.is_empty:
+            return self
+        room = math.ceil(by) + 1
+        wide = cv2.copyMakeBorder(self.mask, room, room, room, room, cv2.BORDER_CONSTANT, value=(0,))
+        soft = cv2.GaussianBlur(wide, (0, 0), max(0.4, by / 1.6))
+        grown = cv2.convertScaleAbs(soft, alpha=5.5)
+        return Stencil(np.maximum(grown, wide), self.x - room, self.y - room)
 
 
 def through(picture: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -33,9 +33,9 @@ from engine.services.studio import Route, Studio
 from engine.services.walk import Walk, asked_frames, walk_shot
 
 LOCAL_RECIPES = {
-    ShotType.SINGLE: "5cd8e15bc0486ca4bef3a6f69e939d55152d0501b4ae26dda2219c56f6d5f80c",
-    ShotType.START_END: "2b1b3d2bc4d13e71759a82c41a64d96d5fb79ed40fac2eb8d1eada6ea41c42d3",
-    ShotType.MULTI_FRAME: "c5793a75635a3681c128fbd918dde43cf2b2450abd4c0215be0c75699404932c",
+    ShotType.SINGLE: "b9af201b978d96c5bb1ceef2bf1eb67ce955b422e1a28141bcce761f728c7d92",
+    ShotType.START_END: "ecdd6fcb82ffc056759e392ceddd7e7df6dfb0430cc843f0b46883146abd72ca",
+    ShotType.MULTI_FRAME: "07c96c71c3ddd0d91236a963edddb8853f3de18f3f24682bee64b6ac0d9b1376",
 }
 """Of the take a shot leads to with local models. When one changes, every local film is made anew: is that meant?"""
 

@@ -110,9 +110,22 @@ def test_two_overlays_turn_into_each_other_without_a_dip(studio: "Studio") -> No
     more[100:140, 20:60] = (255, 255, 255, 255)
     clip = studio.clip(*(studio.still(plain(0, 0, 0), overlay=overlay) for overlay in (white, more)))
     start, end = (key.frame for key in studio.read(clip).sequence[1:3])
-    halfway = studio.frame(clip, (start + end) // 2)
-    assert (halfway.y[24:56, 24:56] >= 234).all()
-    assert 60 < halfway.y[104:136, 24:56].mean() < 190
+    nearly = studio.frame(clip, start + (end - start) * 3 // 5)
+    assert (nearly.y[24:56, 24:56] >= 234).all()
+    assert 30 < nearly.y[104:136, 24:56].mean() < 190
+
+
+def test_words_of_two_overlays_are_never_read_through_each_other(studio: "Studio") -> None:
+    bare = np.zeros((180, 320, 4), dtype=np.uint8)
+    bare[20:60, 20:300] = (0, 0, 0, 150)
+    first, second = bare.copy(), bare.copy()
+    first[30:50, 40:150], second[30:50, 170:280] = (255, 255, 255, 255), (255, 255, 255, 255)
+    clip = studio.clip(*(studio.still(plain(200, 200, 200), overlay=overlay) for overlay in (first, second)))
+    start, end = (key.frame for key in studio.read(clip).sequence[1:3])
+    paper = studio.frame(clip, start).y[25, 100]
+    for number in range(start, end + 1):
+        left, right = (studio.frame(clip, number).y[35:45, at].mean() for at in (90, 220))
+        assert min(left, right) <= paper + 3
 
 
 @pytest.mark.parametrize("camera", ["push", "pan_left", "parallax"])

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bomstudio import FrameRate
+from bomstudio import FrameRate, Size
+from plugins.local_motion.alignment import align
+from plugins.local_motion.morph import dissolved
+from plugins.local_motion.sheet import Sheet
 from plugins.local_motion.turns import spread_stills, turn_at
 
 if TYPE_CHECKING:
@@ -143,3 +146,20 @@ def test_a_turn_begins_and_ends_without_a_jump(studio: "Studio", scenery: Paint)
     steps = np.array([np.abs(two - one).mean() for one, two in itertools.pairwise(lumas)])
     bends = np.abs(np.diff(steps))
     assert bends.max() < 0.35 * (steps.max() - steps.min())
+
+
+def test_a_flat_picture_whose_light_goes_out_is_followed_all_the_same(scenery: Paint) -> None:
+    day = scenery()
+    moved = cv2.warpAffine(day, np.array([[1.0, 0, 9], [0, 1.0, 3]]), day.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
+    beam = np.linspace(0.25, 1.0, 480)[None, :, None] * moved + np.linspace(0, 120, 270)[:, None, None]
+    for evening in (cv2.convertScaleAbs(moved, alpha=0.45), np.clip(beam, 0, 255).astype(np.uint8)):
+        size = Size(width=320, height=180)
+        alignment = align(Sheet(day, size, 1.3), Sheet(evening, size, 1.3))
+        assert alignment.across.shift * 480 == pytest.approx(9, abs=0.5)
+        assert alignment.down.shift * 270 == pytest.approx(3, abs=0.5)
+
+
+def test_what_cannot_be_followed_is_seen_twice_for_half_a_turn_at_most() -> None:
+    doubled = [weight for weight in np.linspace(0, 1, 201) if 0 < dissolved(float(weight)) < 1]
+    assert len(doubled) <= 101
+    assert (dissolved(0.0), dissolved(0.5), dissolved(1.0)) == (0.0, 0.5, 1.0)
