@@ -76,7 +76,7 @@ class FilmFacts(Document):
     audio_streams: int | None = None
     pixel_format: str = ""
     colours: tuple[str, ...] = ()
-    """Range, matrix, primaries and transfer, by their names in FFmpeg."""
+    """Range, matrix, primaries and transfer, by their usual names."""
     keyframe_gap: int | None = None
     """The most frames from one key frame to the next, or to the end."""
     audio_ms: int | None = None

@@ -10,6 +10,7 @@ from typing import get_args
 from bomstudio import Mood, Shape, VoiceWish
 
 from .lexicon import lexicon
+from .names import speaker_name
 from .source import HeadValue
 from .voice_wishes import read_voices
 from .words import plain, without_emphasis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -16,7 +16,8 @@ from .words import plain
 
 _ENTRY = re.compile(r"([^=:]*)[=:](.*)")
 _NUMBER = re.compile(r"(?:pace\s*)?(\d?\.\d+|\d)|(?:pace\s*)?(\d{2,3})\s*%")
-_OLD_PACE = 0.92
+_CHILD_UNTIL = 12
+_OLD_FROM, _OLD_PACE = 65, 0.92
 
 
 def read_voices(items: Iterable[str], warnings: list[str]) -> dict[str, VoiceWish]:
@@ -43,11 +44,18 @@ def aged(people: Mapping[str, CharacterSheet], wishes: Mapping[str, VoiceWish]) 
     found = dict(wishes)
     for name, person in people.items():
         wish = found.get(name, VoiceWish())
-        if person.age == "child" and not (wish.type or wish.voice):
+        if _is(person, "child") and not (wish.type or wish.voice):
             found[name] = wish.model_copy(update={"type": "child"})
-        elif person.age == "old" and wish.pace == 1.0:
+        elif _is(person, "old") and wish.pace == 1.0:
             found[name] = wish.model_copy(update={"pace": _OLD_PACE})
     return found
+
+
+def _is(person: CharacterSheet, age: Literal["child", "old"]) -> bool:
+    """Return whether somebody is of an age, by the years that are said or by the word."""
+    if person.years is None:
+        return person.age == age
+    return person.years <= _CHILD_UNTIL if age == "child" else person.years >= _OLD_FROM
 
 
 def _wish(speaker: str, parts: Iterable[str], warnings: list[str]) -> VoiceWish:
