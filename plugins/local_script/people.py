@@ -23,6 +23,7 @@ _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _NEXT_CLAUSE = re.compile(r"\s*,")
 _KIN = 2
 """Words before a name that may say who it is: her grandson JONAS."""
+_AGED = re.compile(r"^[\d\s'’s.]*$|\b(?:years?|jaar|años?|ans)\b|साल|वर्ष", re.IGNORECASE)
 _AGE_ALONE = re.compile(r"[\d\s'’s]*")
 
 
@@ -108,6 +109,12 @@ def _read(text: str, cast: dict[str, _Person], spotted: re.Pattern[str], tongue:
             last.pronouns[sex] += 1
 
 
+def _describes(clause: str, tongue: Tongue) -> bool:
+    """Return whether a clause behind a name says how somebody looks: eleven roses are no age."""
+    looks = looks_in(clause, tongue)
+    return bool(looks) and (looks.keys() != {"years"} or bool(_AGED.search(clause)))
+
+
 def _meet(person: _Person, before: str, rest: str, tongue: Tongue, *, is_first: bool) -> None:
     brackets = _BRACKETS.match(rest)
     if brackets and has_words(brackets.group(1)):
@@ -117,5 +124,5 @@ def _meet(person: _Person, before: str, rest: str, tongue: Tongue, *, is_first: 
     after = rest[brackets.end() :] if brackets else rest
     if (brackets or is_first) and _NEXT_CLAUSE.match(after):
         for clause in after.split(",")[1:]:
-            if looks_in(clause, tongue):
+            if _describes(clause, tongue):
                 person.learn(clause.strip(" .;—–-"), tongue)
