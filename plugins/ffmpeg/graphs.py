@@ -193,8 +193,9 @@ def _limited(sound: Any, limit_db: float) -> Any:
 
 
 def _aac(sound: Any, bitrate_kbps: int, out: Path) -> Any:
-    options = {"c:a": "aac", "b:a": f"{bitrate_kbps}k", "flags:a": "+bitexact", "movie_timescale": MOVIE_TIMESCALE}
-    return ffmpeg.output(sound, _name(out), format="ipod", **options, **REPEATABLE)
+    """Sound is encoded without substituted noise, which now and then bursts out far above what was there."""
+    options = {"c:a": "aac", "b:a": f"{bitrate_kbps}k", "aac_pns": 0, "flags:a": "+bitexact"}
+    return ffmpeg.output(sound, _name(out), format="ipod", movie_timescale=MOVIE_TIMESCALE, **options, **REPEATABLE)
 
 
 def _command(binary: str, output: Any, loglevel: str) -> list[str]:

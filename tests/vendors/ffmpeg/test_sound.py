@@ -93,6 +93,17 @@ def test_mix_that_the_limiter_holds_down_is_encoded_once(
     assert measured(tmp_path / "mix.m4a").lufs == pytest.approx(-14, abs=0.3)
 
 
+def test_encoding_adds_no_bursts(tmp_path: Path) -> None:
+    """A second of a child's line over music, in which substituted noise peaked 2 dB above what was there."""
+    line = Path(__file__).parent / "sudden_line.flac"
+    command = graphs.master(binary.find("").path, line, SECOND, 0.0, 0.0, 192, tmp_path / "encoded.m4a")
+    run(command, "encoding")
+    before, after = measured(line).peak, measured(tmp_path / "encoded.m4a").peak
+    assert before is not None
+    assert after is not None
+    assert after <= before + 0.5
+
+
 @given(st.floats(-40, -5), st.floats(0.2, 1), st.floats(-20, 20))
 def test_gain_is_found_however_hard_the_limiter_works(start: float, worth: float, knee: float) -> None:
     def limited(gain: float) -> float:
