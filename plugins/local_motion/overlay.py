@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ GAP = 16
 """Fewer clear rows or columns than this do not part two boxes."""
 HALFWAY = 0.5
 """How far a turn has come when one still's words are gone and the next one's come."""
+STROKE = 0.012
+"""How thick writing is at most, in parts of the frame's shorter side; what is thicker is what it stands on."""
 TO_THE_LEFT = np.array([[1, 3]]) / 4
 """What a chroma sample at the left of its pair of columns takes from those in the middle of theirs."""
 
@@ -41,6 +44,14 @@ class Overlays:
             veils[""] = Veil.nothing(size)
         self._boxes = _boxes(np.min([veil.clear for veil in veils.values()], axis=0)) if veils else []
         self._patches = {key: [veil.part(box).copy() for box in self._boxes] for key, veil in veils.items()}
+        stroke = round(min(size.width, size.height) * STROKE / 2) * 2 + 1
+        self._shared = {
+            pair: [
+                _shared(one, two, stroke) for one, two in zip(*(self._patches[still] for still in pair), strict=True)
+            ]
+            for pair in dict.fromkeys(pairwise(self._of))
+            if pair[0] != pair[1]
+        }
 
     def paint(self, planes: Planes, still: int, coming: int, weight: float) -> None:
         """Lay a still's overlay over a frame, or what lies between it and the coming one's."""
@@ -48,19 +59,32 @@ class Overlays:
         for index, box in enumerate(self._boxes):
             patch = self._patches[first][index]
             if first != second:
-                patch = _between(patch, self._patches[second][index], weight)
+                patch = _between(patch, self._patches[second][index], self._shared[first, second][index], weight)
             patch.over(planes.part(box))
 
 
-def _between(first: Veil, second: Veil, weight: float) -> Veil:
+def _between(first: Veil, second: Veil, shared: Veil, weight: float) -> Veil:
     """Return what is seen on the way: words go before others come, and what both have in common stays."""
-    common = first.common(second)
-    between = common.copy()
+    between = shared.copy()
     if weight < HALFWAY:
-        mix(first, common, weight / HALFWAY, between)
+        mix(first, shared, weight / HALFWAY, between)
     else:
-        mix(common, second, (weight - HALFWAY) / (1 - HALFWAY), between)
+        mix(shared, second, (weight - HALFWAY) / (1 - HALFWAY), between)
     return between
+
+
+def _shared(first: Veil, second: Veil, stroke: int) -> Veil:
+    """Return what two have in common: all where they are the same, and else what both stand on, without their words."""
+    surface = first.common(second).without_strokes(stroke)
+    differs = cv2.bitwise_or(cv2.absdiff(first.y, second.y), cv2.absdiff(first.clear, second.clear))
+    near = cv2.dilate(differs, np.ones((stroke, stroke), dtype=np.uint8))
+    mask, mask_half = near > 0, near[::2, ::2] > 0
+    return Veil(
+        *(
+            np.where(mask_half if is_half else mask, plain, same)
+            for plain, same, is_half in zip(surface, first, IS_HALF, strict=True)
+        )
+    )
 
 
 def _fitted(image: MatLike, size: Size) -> Veil:

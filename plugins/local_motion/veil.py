@@ -51,6 +51,12 @@ class Veil(NamedTuple):
         clear, clear_half = np.maximum(self.clear, other.clear), np.maximum(self.clear_half, other.clear_half)
         return Veil(y, u, v, clear, clear_half)
 
+    def without_strokes(self, thick: int) -> Veil:
+        """Return it without what is brighter or denser than its surroundings in strokes thinner than `thick` pixels."""
+        planes = zip(self, IS_HALF, (cv2.MORPH_OPEN,) * 3 + (cv2.MORPH_CLOSE,) * 2, strict=True)
+        whole, half = (np.ones((side, side), dtype=np.uint8) for side in (thick, thick // 2 + 1))
+        return Veil(*(cv2.morphologyEx(plane, how, half if is_half else whole) for plane, is_half, how in planes))
+
     def part(self, box: Box) -> Veil:
         """Return a view of what lies in a box."""
         return Veil(*self.colour.part(box), self.clear[box.luma], self.clear_half[box.chroma])

@@ -56,18 +56,28 @@ class Framing:
     spots: tuple[Spot, ...]
     subject: float
     """The main subject's place across, in units."""
+    opening: float
+    """Where the camera stands sideways at the first still, in units."""
     sway: float
-    """How far the camera has moved sideways, in units."""
+    """How far it has moved sideways by now, in units."""
 
     @property
     def is_tight(self) -> bool:
         """Whether faces rather than places fill the picture."""
         return self.size in {"close", "extreme_close"}
 
+    @property
+    def skyward(self) -> Camera:
+        """How the sky is seen, the same in every still of a shot: it is too far away to move."""
+        return self._camera(_ZOOM[self.size], self.opening, 0.0)
+
     def camera(self, nearness: float) -> Camera:
         """Return how scenery at a nearness is seen."""
-        zoom = 1.0 + (self.zoom - 1.0) * (0.55 + 0.45 * nearness)
-        return Camera(zoom, (self.stage.w / 2, self.horizon), (-self.sway * (0.15 + 0.85 * nearness) * zoom, 0.0))
+        return self._camera(self.zoom, self.sway, nearness)
+
+    def _camera(self, zoom: float, sway: float, nearness: float) -> Camera:
+        seen = 1.0 + (zoom - 1.0) * (0.55 + 0.45 * nearness)
+        return Camera(seen, (self.stage.w / 2, self.horizon), (-sway * (0.15 + 0.85 * nearness) * seen, 0.0))
 
 
 def frame(request: ImageGenerateRequest, place: str, *, indoors: bool, bare: bool) -> Framing:
@@ -101,6 +111,7 @@ def frame(request: ImageGenerateRequest, place: str, *, indoors: bool, bare: boo
         side=side,
         spots=_spots(request, stage, horizon, subject, heading, progress, indoors),
         subject=subject,
+        opening=start,
         sway=start + 0.11 * heading * progress,
     )
 

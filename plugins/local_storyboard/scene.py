@@ -59,12 +59,9 @@ class Scene:
 
     @property
     def sun(self) -> tuple[float, float]:
-        """Where the sun or moon stands; it moves a little from still to still."""
-        framing, palette = self.framing, self.palette
-        across = self.w * (0.5 + 0.23 * framing.side)
-        sinking = {"dawn": 0.10, "day": 0.0, "dusk": -0.10, "night": 0.04}[self.reading.time]
-        height = palette.sun_height * min(1.3, 0.35 + 0.65 * self.h) + sinking * framing.progress
-        return across - framing.sway * 0.15, self.horizon - height
+        """Where the sun or moon stands, in every still of a shot."""
+        height = self.palette.sun_height * min(1.3, 0.35 + 0.65 * self.h)
+        return self.w * (0.5 + 0.23 * self.framing.side) - self.framing.opening * 0.15, self.horizon - height
 
     @property
     def faces(self) -> list[list[float]]:
@@ -105,7 +102,7 @@ def scene_of(request: ImageGenerateRequest) -> Scene:
         palette=palette,
         framing=framing,
         place=place,
-        sky=Canvas(stage, framing.camera(0.0), blur=blur * 0.5 if blur > 0.004 else 0.0),
+        sky=Canvas(stage, framing.skyward, blur=blur * 0.5 if blur > 0.004 else 0.0),
         far=Canvas(stage, framing.camera(0.25), soft, blur),
         mid=Canvas(stage, framing.camera(0.6), soft, blur * 0.8),
         near=Canvas(stage, framing.camera(0.6), 0.5, 0.008 + blur * 0.8),

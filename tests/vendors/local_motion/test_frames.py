@@ -128,6 +128,20 @@ def test_words_of_two_overlays_are_never_read_through_each_other(studio: "Studio
         assert min(left, right) <= paper + 3
 
 
+def test_strokes_in_which_two_words_cross_go_with_the_words_and_what_stays_the_same_stays(studio: "Studio") -> None:
+    bare = np.zeros((180, 320, 4), dtype=np.uint8)
+    bare[20:60, 20:300] = (0, 0, 0, 150)
+    bare[38:40, 30:90] = (255, 255, 255, 255)
+    first, second = bare.copy(), bare.copy()
+    first[39:41, 140:280], second[30:50, 200:202] = (255, 255, 255, 255), (255, 255, 255, 255)
+    clip = studio.clip(*(studio.still(plain(200, 200, 200), overlay=overlay) for overlay in (first, second)))
+    start, end = (key.frame for key in studio.read(clip).sequence[1:3])
+    paper = studio.frame(clip, start).y[25, 100]
+    turn = [studio.frame(clip, number).y for number in range(start, end + 1)]
+    assert min(frame[28:52, 130:290].max() for frame in turn) <= paper + 40
+    assert min(frame[38:40, 34:86].min() for frame in turn) > 200
+
+
 @pytest.mark.parametrize("camera", ["push", "pan_left", "parallax"])
 def test_colour_stays_on_the_brightness_it_belongs_to(studio: "Studio", camera: str) -> None:
     down, across = np.mgrid[0:360, 0:640]

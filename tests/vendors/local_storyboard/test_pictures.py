@@ -73,6 +73,16 @@ def test_each_step_moves_on_a_little_in_the_same_scene(ask: Ask, draw: Draw, fra
     assert difference(first, second) < difference(first, third)
 
 
+@pytest.mark.parametrize("time", ["dawn", "dusk", "night"])
+def test_the_sky_stands_still_while_the_camera_moves_on(ask: Ask, draw: Draw, time: str) -> None:
+    request = ask(setting="EXT. SEA", prompt="A boat", time_of_day=time, framing="wide", layered=True)
+    (first, far, *_), (last, far_later, *_) = (
+        draw(request.model_copy(update={"step": (step, 3)})).layers for step in (1, 3)
+    )
+    assert np.array_equal(first, last)
+    assert not np.array_equal(far, far_later)
+
+
 def test_a_name_looks_the_same_however_it_is_written() -> None:
     assert look_of("MARA") == look_of(" Mara ")
     assert len({look_of(name).coat for name in ("MARA", "TOM", "SANNE", "मीरा", "दादी", "JONAS")}) >= 4
