@@ -103,6 +103,8 @@ class Title(Overlay):
     """A title, a name or an end card, fading in and out; or a closing card, which covers the picture and stays."""
 
     style: Literal["title", "lower_third", "end_card", "closing"] = "title"
+    stays: bool = Field(default=False, exclude_if=_is_empty)
+    """Whether it is there to its last frame instead of fading out: the film ends with it."""
     avoid: tuple[Box, ...] = Field(default=(), exclude_if=_is_empty)
     """Where faces and other words are seen while it shows; a title in a brand's look keeps clear of them."""
 

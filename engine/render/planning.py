@@ -118,7 +118,7 @@ def _seen(pieces: Sequence[Piece], start: int, frames: int) -> tuple[tuple[Piece
 
 
 def _titles(cut: Cut, shape: Shape) -> Iterator[Title]:
-    starts = shot_starts(cut)
+    starts, end = shot_starts(cut), film_frames(cut)
     for title in cut.titles:
         start = starts[title.shot_id] + title.offset_frames
         yield Title(
@@ -127,6 +127,7 @@ def _titles(cut: Cut, shape: Shape) -> Iterator[Title]:
             start=start,
             frames=title.frames,
             language=cut.language,
+            stays=start + title.frames == end,
             avoid=busy_during(cut, shape, start, title.frames) if cut.brand else (),
         )
 

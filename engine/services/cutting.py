@@ -20,6 +20,8 @@ from .walk import Walk
 
 _MUSIC_STEP_MS = 5_000
 _TITLE_MS, _TITLE_DELAY_MS = 3_200, 400
+_END_CARD_MS = 2_400
+"""How long an end card stands. It does not wait for the last words, or another voice would have pictures made again."""
 
 
 def film_length(film: Film, walks: Sequence[Walk]) -> int:
@@ -108,10 +110,12 @@ def _titles(film: Film, walk: Walk, number: int, count: int) -> list[CutTitle]:
     text = walk.shot.draft.title
     if not text:
         return []
-    delay = film.rate.frames_covering(_TITLE_DELAY_MS)
-    before_join = walk.frames - walk.shot.joins[1]
-    frames = min(film.rate.frames_covering(_TITLE_MS), before_join - delay)
+    if 0 < number == count - 1:
+        style, frames = "end_card", min(film.rate.frames_covering(_END_CARD_MS), walk.frames)
+        start = walk.frames - frames
+    else:
+        style, start = "title" if number == 0 else "lower_third", film.rate.frames_covering(_TITLE_DELAY_MS)
+        frames = min(film.rate.frames_covering(_TITLE_MS), walk.frames - walk.shot.joins[1] - start)
     if frames < 1:
         return []
-    style = "title" if number == 0 else "end_card" if number == count - 1 else "lower_third"
-    return [CutTitle(shot_id=str(walk.shot.row.id), text=text, style=style, offset_frames=delay, frames=frames)]
+    return [CutTitle(shot_id=str(walk.shot.row.id), text=text, style=style, offset_frames=start, frames=frames)]

@@ -93,7 +93,8 @@ def _shown(words: Title | BurnedLine, fade: int) -> Callable[[int], float]:
         if not 0 <= since < words.frames:
             return 0.0
         shown = words.phase + since
-        return min(1.0, (min(shown, words.whole - 1 - shown) + 1) / (fade + 1))
+        left = fade if isinstance(words, Title) and words.stays else words.whole - 1 - shown
+        return min(1.0, (min(shown, left) + 1) / (fade + 1))
 
     return strength
 

@@ -79,6 +79,13 @@ def limb(path: Points, widths: tuple[float, ...]) -> Points:
     return np.concatenate([line + side, far_cap, (line - side)[::-1], near_cap])
 
 
+def way(line: Points, widths: tuple[float, ...]) -> Points:
+    """Return a way over level ground along a line: as wide to either side, across, as the half-widths say."""
+    places = np.linspace(0, len(widths) - 1, len(line))
+    half = np.interp(places, np.arange(len(widths)), widths)[:, None] * (1.0, 0.0)
+    return np.concatenate([line + half, (line - half)[::-1]])
+
+
 def ridge(
     rng: np.random.Generator, left: float, right: float, grain: float, octaves: int = 4, sharp: bool = False
 ) -> Points:

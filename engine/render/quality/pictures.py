@@ -34,10 +34,13 @@ def black(film: Checked) -> Iterator[Fault]:
 
 
 def frozen(film: Checked) -> Iterator[Fault]:
-    """No stillness but where the plan holds still: a picture, a camera that rests, or black, which is told apart."""
+    """No stillness but where the plan holds still: a picture, a camera that rests, a card over both, or black, which
+    is told apart.
+    """
     rate = film.plan.encoding.rate
+    told_apart = (*film.facts.black, *_cards(film))
     for stretch in film.facts.frozen:
-        for start, end in without(stretch, film.facts.black):
+        for start, end in without(stretch, told_apart):
             first, last = film.frames((start, end))
             moving = sum(
                 till - since
@@ -50,6 +53,16 @@ def frozen(film: Checked) -> Iterator[Fault]:
                     "Look at the shot's clip: it may be too short for the shot. Have it made again, or pick another.",
                     (start, end),
                 )
+
+
+def _cards(film: Checked) -> Iterator[Stretch]:
+    """Yield where cards are seen, of whose surroundings too little shows to tell."""
+    rate = film.plan.encoding.rate
+    for segment, begins in zip(film.plan.segments, film.edges, strict=False):
+        for words in segment.titles:
+            if words.style in ("end_card", "closing"):
+                start = begins + words.start
+                yield rate.ms(start), rate.ms(start + words.frames)
 
 
 def is_moving(footage: Footage, first: int, end: int, clips: Mapping[str, MotionClip]) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..canvas import Canvas, Fade
 from ..colours import hexed, mix
-from ..outlines import box, ground, limb, oval, placed, points, ridge, smooth
+from ..outlines import box, ground, oval, placed, points, ridge, smooth, way
 from ..scene import Scene
 from ..stencil import Points
 from . import plants
@@ -207,7 +207,7 @@ def _near_shore(scene: Scene, rng: np.random.Generator) -> None:
     )
     rim = body.edge((side * 0.5, -0.85), 0.010 * scene.mid.pixels, 0.004 * scene.mid.pixels)
     scene.mid.paint(rim, palette.lit(grassy, 0.7, 0.8), 0.75)
-    path = smooth(
+    winding = smooth(
         points(
             (scene.w / 2 - side * 0.5, scene.h + 0.3),
             (scene.w / 2 - side * 0.12, edge + 0.18),
@@ -216,8 +216,8 @@ def _near_shore(scene: Scene, rng: np.random.Generator) -> None:
         ),
         closed=False,
     )
-    way = scene.mid.stencil(limb(path, (0.16, 0.05, 0.022, 0.006)))
-    scene.mid.paint(way.within(body), palette.lit(hexed("#b79d78"), 0.8, 0.25), 0.55)
+    path = scene.mid.stencil(way(winding, (0.2, 0.07, 0.04, 0.012)))
+    scene.mid.paint(path.within(body), palette.lit(hexed("#b79d78"), 0.8, 0.25), 0.55)
     tufts: list[Points] = []
     for _ in range(34):
         x = rng.uniform(scene.left, scene.right)

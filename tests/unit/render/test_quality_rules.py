@@ -22,6 +22,7 @@ from engine.contracts.plan import (
     RenderPlan,
     Segment,
     SoundPlan,
+    Title,
     Voice,
 )
 from engine.contracts.rendering import FilmFacts, PartFacts
@@ -160,6 +161,14 @@ def test_what_is_planned_is_no_fault(found: Callable[..., list[str]], facts: dic
 def test_silence_is_no_fault_in_a_film_without_sound(found: Callable[..., list[str]]) -> None:
     plan = PLAN.model_copy(update={"sound": SoundPlan(length=10 * SAMPLE_RATE), "subtitles": ()})
     assert found(plan, silent=((0, 10_000),), loudness_lufs=None, subtitle_streams=0) == []
+
+
+def test_stillness_is_not_told_under_a_card(found: Callable[..., list[str]]) -> None:
+    first, *others = PLAN.segments
+    card = Title(text="THE END", style="end_card", start=12, frames=84)
+    carded = PLAN.model_copy(update={"segments": (first.model_copy(update={"titles": (card,)}), *others)})
+    assert found(carded, frozen=((500, 4000),)) == []
+    assert found(carded, frozen=((5000, 8000),)) == ["frozen"]
 
 
 def test_finding_names_its_shot_and_its_frames(limits: Quality) -> None:
