@@ -13,7 +13,9 @@ from engine.domain.job import Job
 from engine.domain.ledger import LedgerEntry
 from engine.domain.project import Project
 from engine.domain.record import ARRIVED
+from engine.domain.recording import Recording
 from engine.domain.render import Part, Render
+from engine.domain.track import Track
 from engine.domain.unfinished import refuse_unrest
 from engine.host.home import folder
 from engine.store.archive_arrival import Arrival, arrive, rows_of
@@ -111,7 +113,7 @@ def _check_rows(archive: ArchiveFile) -> int:
             tally.add(row)
         elif table is Job:
             undecided += row["status"] == "needs_decision"
-        elif table in (Asset, Render, Part) and row["sha256"] not in there:
+        elif table in (Asset, Render, Part, Track, Recording) and row["sha256"] not in there:
             raise _contradictory(archive, f"the {table_name(table)} {row['id']} names bytes that it does not hold")
     if projects != [str(manifest.project.id)]:
         raise _contradictory(archive, "it holds another project than the one of its manifest")

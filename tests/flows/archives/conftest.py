@@ -25,8 +25,10 @@ from engine.domain.overhead import Overhead
 from engine.domain.project import Project
 from engine.domain.quote import StoredQuote
 from engine.domain.record import AuditEntry
+from engine.domain.recording import Recording
 from engine.domain.render import Render
 from engine.domain.shot import Shot, Take
+from engine.domain.track import Track
 from engine.domain.video import Video
 from engine.services import archiving, bookkeeping
 from engine.services.archiving import Archived
@@ -78,7 +80,16 @@ def project(studio: Studio, place: Place) -> Project:
     still = put(studio, b"a still", "image/png")
     clip = put(studio, f'{{"still": "{still.sha256}"}}'.encode(), MOTION_CLIP)
     film = put(studio, b"a film", "video/mp4")
+    sung, spoken, noisy = (put(studio, content, "audio/flac") for content in (b"a song", b"a reading", b"with noise"))
     package = Package(name="Short", formats=["16:9"])
+    track = Track(
+        title="Low Tide",
+        licence="CC BY 4.0",
+        source="https://example.org/low-tide",
+        moods=["calm"],
+        duration_ms=1,
+        **sung.model_dump(),
+    )
     video = Video(
         project_id=place.project_id,
         title=WORDS,
@@ -86,7 +97,15 @@ def project(studio: Studio, place: Place) -> Project:
         script_sha256=script.sha256,
         cut={"z": 1, "a": [{"clip": clip.model_dump()}, None, 0.1, BIG, "\x00 in a document"]},
         status="ready",
+        music_choice=str(track.id),
         created_at=MOMENT,
+    )
+    recording = Recording(
+        video_id=video.id,
+        filename="reading.flac",
+        source_sha256=noisy.sha256,
+        markers={"markers": [{"text": WORDS}]},
+        **spoken.model_dump(),
     )
     shot = Shot(video_id=video.id, position=1, name="1", length_frames=48, source_key="k", seed=7)
     take = Take(shot_id=shot.id, number=1, recipe="r", status="ready", deleted_at=MOMENT)
@@ -119,7 +138,7 @@ def project(studio: Studio, place: Place) -> Project:
     )
     save(
         studio,
-        *(video, shot, take, render, music, overhead, share),
+        *(track, video, recording, shot, take, render, music, overhead, share),
         WorkRequest(kind="film", **own, status="completed", worker_id=uuid4(), agreed_micro=BIG, agreed_currency="EUR"),
         Asset(**own, role="script", filename="harbour.md", **script.model_dump()),
         Asset(**own, role="reference", filename="pictures/quay.png", **picture.model_dump()),
