@@ -64,7 +64,7 @@ def paper_boat(easel: Easel) -> None:
     """Paint a folded paper boat."""
     easel.shadow(0.6)
     bob = 0.02 * easel.scene.framing.progress
-    easel.body(PAPER, points((-0.16, -0.24 - bob), (0.0, -0.60 - bob), (0.16, -0.24 - bob)), dark=0.12)
+    easel.body(PAPER, points((-0.19, -0.16 - bob), (0.0, -0.60 - bob), (0.19, -0.16 - bob)), dark=0.12)
     hull = easel.body(
         PAPER,
         points(
