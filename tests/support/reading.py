@@ -11,13 +11,11 @@ from pathlib import Path
 
 import av
 import numpy as np
-import pytest
 from numpy.typing import NDArray
+from voice_ladder import Engine, speaker
 
 from bomstudio import SAMPLE_RATE, SpeechGenerateRequest, Ticket
-from plugins.local_voice import Settings
 from plugins.local_voice.adapter import LadderVoice
-from plugins.local_voice.ladder import RUNGS
 
 STORY = (
     "The harbour was quiet that morning, and the boats lay still.",
@@ -67,13 +65,10 @@ class Reading:
 
 
 def read_aloud(
-    sentences: Sequence[str], folder: Path, *, engine: str = "hibari", language: str = "en", voice: str = "narrator"
+    sentences: Sequence[str], folder: Path, *, engine: Engine = "hibari", language: str = "en", voice: str = "narrator"
 ) -> Reading:
     """Have sentences read with pauses of a quarter to a whole second between them; skips without the voice."""
-    rung = next(rung for rung in RUNGS if rung.name == engine)
-    if not rung.is_installed():
-        pytest.skip(f"{rung.title} is not installed: {rung.install}")
-    reader = LadderVoice(Settings(engine=engine))  # type: ignore[arg-type]
+    reader = speaker(engine)
     try:
         return _read(reader, sentences, folder, language, voice)
     finally:

@@ -5,37 +5,17 @@ import itertools
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from voice_ladder import SHELF, Engine, Notes, need, speaker
 
 from bomstudio import Result, SpeechGenerateRequest, Ticket
-from engine.host.settings import load_settings
 from plugins.local_voice import Settings
 from plugins.local_voice.adapter import LadderVoice
-from plugins.local_voice.kokoro import Kokoro
-from plugins.local_voice.kokoro_files import StyleShelf
-from plugins.local_voice.ladder import Espeak, Hibari, Piper, Rung
-
-Engine = Literal["hibari", "piper", "kokoro", "espeak"]
-SHELF = StyleShelf(load_settings().home / "plugins" / "local_voice" / "voices")
-"""Where `bom voices install kokoro` put the voices of the person who runs the tests, if it did."""
-
-
-class Notes(dict[str, str]):
-    """What was checked, for as long as the tests run."""
-
-    def put(self, key: str, value: str) -> None:
-        self[key] = value
-
-
-def need(engine: Engine) -> Rung:
-    rung = next(rung for rung in (Hibari(), Piper(), Kokoro(SHELF), Espeak()) if rung.name == engine)
-    if not rung.is_installed():
-        pytest.skip(f"{rung.title} is not installed: {rung.install}")
-    return rung
+from plugins.local_voice.ladder import Rung
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +39,8 @@ def ladders() -> Iterator[Callable[[Engine], LadderVoice]]:
     made: dict[Engine, LadderVoice] = {}
 
     def ladder(engine: Engine) -> LadderVoice:
-        rung = need(engine)
         if engine not in made:
-            made[engine] = LadderVoice(Settings(engine=engine), SHELF, Notes(), (rung,))
+            made[engine] = speaker(engine)
         return made[engine]
 
     yield ladder
