@@ -57,7 +57,7 @@ def show_track(track: TRACK, as_json: JSON = False) -> None:
 
 @music.command("add")
 @command
-def add_track(
+def add(
     file: Annotated[Path, typer.Argument(help="A sound file.")],
     mood: MOODS = None,
     licence: LICENCE = "",
@@ -69,18 +69,11 @@ def add_track(
     as_json: JSON = False,
 ) -> None:
     """Take a sound file into the library; it needs a mood, a licence and a source."""
-    from engine.services import music as service
+    from engine.services.music import Said, add_track
 
-    facts = {
-        "moods": list(dict.fromkeys(mood or ())),
-        "licence": licence,
-        "source": source,
-        "title": title,
-        "artist": artist,
-        "credit": credit,
-    }
+    said = Said(title=title, artist=artist, moods=mood or [], licence=licence, source=source, credit=credit)
     with opened() as studio:
-        track = service.add_track(studio, file.expanduser(), client=client, **facts)
+        track = add_track(studio, file.expanduser(), client=client, **said)
     if as_json:
         console.say_json({"id": str(track.id), "title": track.title, "sha256": track.sha256})
     else:
@@ -89,7 +82,7 @@ def add_track(
 
 @music.command("change")
 @command
-def change_track(
+def change(
     track: TRACK,
     mood: MOODS = None,
     licence: LICENCE = "",
@@ -100,18 +93,11 @@ def change_track(
     as_json: JSON = False,
 ) -> None:
     """Change what is said of a track; its sound stays."""
-    from engine.services import music as service
+    from engine.services.music import Said, change_track
 
-    facts = {
-        "moods": list(dict.fromkeys(mood or ())),
-        "licence": licence,
-        "source": source,
-        "title": title,
-        "artist": artist,
-        "credit": credit,
-    }
+    said = Said(title=title, artist=artist, moods=mood or [], licence=licence, source=source, credit=credit)
     with opened() as studio:
-        changed = service.change_track(studio, track, **facts)
+        changed = change_track(studio, track, **said)
     if as_json:
         console.say_json({"id": str(changed.id), "title": changed.title})
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypedDict, Unpack, get_args
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
@@ -28,15 +28,27 @@ from .studio import Studio
 MOODS: tuple[str, ...] = get_args(Mood)
 
 
-def add_track(studio: Studio, path: Path, *, client: str = "", **facts: Any) -> Track:
-    """Take a sound file into the library: its `title`, `artist`, `moods`, `licence`, `source` and `credit`.
+class Said(TypedDict, total=False):
+    """What a person says of a track; what is empty is not said."""
+
+    title: str
+    artist: str
+    moods: list[str]
+    licence: str
+    source: str
+    credit: str
+
+
+def add_track(studio: Studio, path: Path, *, client: str = "", **said: Unpack[Said]) -> Track:
+    """Take a sound file into the library; its title is else the file's name.
 
     Raises InputError for what is no sound or has no mood, licence or source; Conflict when it is there already.
     """
     found = probe(path)
     if found.channels is None or not found.duration_ms:
         raise InputError(f"There is no sound in {path}.", hint="Give a sound file: WAV, FLAC, MP3, OGG.")
-    _check(facts)
+    given = {"title": path.stem, **_given(said)}
+    _check(given)
     media = studio.blobs.put_file(path, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
     with studio.database.write() as session:
         known = session.exec(select(Track).where(Track.sha256 == media.sha256, col(Track.deleted_at).is_(None))).first()
@@ -47,7 +59,7 @@ def add_track(studio: Studio, path: Path, *, client: str = "", **facts: Any) -> 
             )
         record_blob(session, media)
         track = Track(
-            **{"title": path.stem, **{name: value for name, value in facts.items() if value}},
+            **given,
             client_id=find(session, Client, client, name="name").id if client else None,
             sha256=media.sha256,
             media_type=media.media_type,
@@ -60,9 +72,9 @@ def add_track(studio: Studio, path: Path, *, client: str = "", **facts: Any) -> 
         return track
 
 
-def change_track(studio: Studio, text: str, **facts: Any) -> Track:
+def change_track(studio: Studio, text: str, **said: Unpack[Said]) -> Track:
     """Change what is said of a track; what is not given stays."""
-    given = {name: value for name, value in facts.items() if value}
+    given = _given(said)
     if not given:
         raise InputError("Nothing to change was given.", hint="See `bom music change --help`.")
     with studio.database.write() as session:
@@ -75,14 +87,21 @@ def change_track(studio: Studio, text: str, **facts: Any) -> Track:
         return track
 
 
+def _given(said: Said) -> dict[str, Any]:
+    given = {name: value for name, value in said.items() if value}
+    if moods := said.get("moods"):
+        given["moods"] = list(dict.fromkeys(moods))
+    return given
+
+
 def _check(facts: dict[str, Any]) -> None:
     there_are = f"There are: {', '.join(MOODS)}."
-    if not facts["moods"]:
+    if not facts.get("moods"):
         raise InputError("A track needs a mood, to be found by.", hint=there_are)
     if strange := [mood for mood in facts["moods"] if mood not in MOODS]:
         raise InputError(f"There is no mood {strange[0]!r}.", hint=there_are)
     for name in ("licence", "source"):
-        if not facts[name]:
+        if not facts.get(name):
             raise InputError(
                 f"A track needs a {name}.", hint="Music whose rights nobody can show must not leave the studio."
             )
