@@ -75,7 +75,8 @@ def burned(line: BurnedLine, size: Size, fonts: Fonts) -> Lettering:
 
 def _centred(words: Title, size: Size, fonts: Fonts) -> Lettering:
     picture, canvas = blank(size)
-    _stack(canvas, _headline(words, size, fonts, 0.094), size, middle=size.height * 0.48)
+    middle = 0.36 if size.height > size.width else 0.48
+    _stack(canvas, _headline(words, size, fonts, 0.094), size, middle=size.height * middle)
     blur = short(size, 0.014)
     return glowing(trimmed(picture, 3 * blur), blur, 0.75)
 

@@ -91,7 +91,9 @@ def _own_words(request: ImageGenerateRequest) -> str:
         if len(known) > 3:
             prompt = prompt.replace(known, " ")
     for sheet in request.sheets:
-        prompt = re.sub(rf"{re.escape(sheet.name)} \([^()]*\)", f" {sheet.name} ", prompt)
+        said = list(re.finditer(rf"{re.escape(sheet.name)} (\([^()]*\))", prompt))
+        if said:  # The look is said last; what is in brackets before it is how the person speaks.
+            prompt = prompt[: said[-1].start(1)] + prompt[said[-1].end(1) :]
     return prompt
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import plugins.local_storyboard
-from bomstudio import ImageGenerateRequest
+from bomstudio import CharacterSheet, ImageGenerateRequest
 from plugins.local_storyboard.reading import read
 from plugins.local_storyboard.scenery.places import PLACES
 from plugins.local_storyboard.things.heroes import PAINTERS
@@ -56,6 +56,13 @@ def test_the_style_says_nothing_of_what_is_seen(ask: Ask) -> None:
     style = "ink and watercolour, deep sea blues, storm light"
     reading = read(ask(setting="EXT. MEADOW", prompt=f"A meadow, {style} style", style=style))
     assert (reading.place, reading.weather) == ("field", "clear")
+
+
+def test_a_look_says_nothing_of_what_is_seen_and_a_manner_does(ask: Ask) -> None:
+    sheet = CharacterSheet(name="मीरा", garment="raincoat")
+    look = "Wide shot, with मीरा (a girl, yellow raincoat, snow on the boots)."
+    for words, weather in ((f"मीरा (बारिश में), गली. {look}", "rain"), (f"मीरा, गली. {look}", "clear")):
+        assert read(ask(setting="", language="hi", prompt=words, sheets=(sheet,))).weather == weather
 
 
 def test_a_place_stays_the_same_at_another_hour(ask: Ask) -> None:
