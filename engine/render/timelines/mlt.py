@@ -1,4 +1,4 @@
-"""A program as MLT XML, which `melt` renders and Shotcut and Kdenlive open."""
+"""A program as MLT XML, which `melt` renders and Shotcut opens."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ TRACK_NAME = "shotcut:name"
 WIPE_FILE = "wipe.pgm"
 """A picture in the media folder whose brightness says when each column turns."""
 WIPE_SOFTNESS = 0.16
+FIRST_LANE = 2
+"""The number of the first track of sounds: the background has 0, the pictures 1."""
 
 _COLOURS = {"scene": "#008000", "shot": "#0000ff", "title": "#800080", "line": "#ffd700", "comment": "#ff0000"}
 _SILENT_DB = -60.0
@@ -43,15 +45,17 @@ class _Writer:
 
     def document(self) -> Element:
         self._profile()
+        background = self._background()
         pictures = self._pictures()
         sounds = [self._sounds(number, lane) for number, lane in enumerate(self._program.lanes, start=1)]
         tractor = SubElement(self._root, "tractor", {"id": "film", "in": "0", "out": str(self._program.frames - 1)})
         _property(tractor, "shotcut", 1)
         self._markers(tractor)
+        SubElement(tractor, "track", producer=background)
         SubElement(tractor, "track", producer=pictures)
         for sound in sounds:
             SubElement(tractor, "track", producer=sound, hide="video")
-        for number in range(1, len(sounds) + 1):
+        for number in range(FIRST_LANE, FIRST_LANE + len(sounds)):
             mix = SubElement(tractor, "transition", id=f"sum{number}")
             settings = {"a_track": 0, "b_track": number, "mlt_service": "mix", "always_active": 1, "sum": 1}
             for name, value in settings.items():
@@ -74,6 +78,17 @@ class _Writer:
         }
         SubElement(self._root, "profile", {"description": "BOM Studios", **{k: str(v) for k, v in facts.items()}})
 
+    def _background(self) -> str:
+        """Write the black that Shotcut expects under all tracks, and stretches to the length of the film."""
+        last = str(self._program.frames - 1)
+        black = SubElement(self._root, "producer", {"id": "black", "in": "0", "out": last})
+        settings = {"length": self._program.frames, "eof": "pause", "resource": "black", "mlt_service": "color"}
+        for name, value in settings.items():
+            _property(black, name, value)
+        playlist = SubElement(self._root, "playlist", id="background")
+        _entry(playlist, "black", 0, self._program.frames)
+        return "background"
+
     def _pictures(self) -> str:
         program = self._program
         for number, picture in enumerate(program.pictures):
@@ -94,6 +109,7 @@ class _Writer:
     def _blend(self, number: int, join: Join, old: Placed, new: Placed) -> None:
         tractor = SubElement(self._root, "tractor", {"id": f"join{number}", "in": "0", "out": str(join.frames - 1)})
         _property(tractor, KIND, join.kind)
+        _property(tractor, "shotcut:transition", "lumaMix")
         _entry(tractor, f"shot{number - 1}", old.start + old.frames - join.frames, join.frames, tag="track")
         _entry(tractor, f"shot{number}", new.start, join.frames, tag="track")
         luma = SubElement(tractor, "transition", {"id": f"luma{number}", "in": "0", "out": str(join.frames - 1)})
@@ -107,6 +123,7 @@ class _Writer:
         """Write the old shot getting dark and the new one getting light, by as much in each frame as in the film."""
         playlist = SubElement(self._root, "playlist", id=f"join{number}")
         _property(playlist, KIND, join.kind)
+        _property(playlist, CAPTION, f"{old.name} · {new.name}")
         dark, light = join.frames - join.frames // 2, join.frames // 2
         step = 2 / (join.frames + 1)
         start = old.start + old.frames - join.frames

@@ -167,7 +167,7 @@ class _MltReader:
 
     def outline(self) -> Outline:
         film = self._by_id["film"]
-        first, *others = (self._by_id[track.get("producer")] for track in film.findall("track"))
+        _, first, *others = (self._by_id[track.get("producer")] for track in film.findall("track"))
         pictures, joins = self._pictures(first)
         marks = []
         for marker in film.findall(f"properties[@name='{MARKERS}']/properties"):

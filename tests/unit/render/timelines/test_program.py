@@ -54,6 +54,15 @@ def test_short_music_is_repeated_to_the_end() -> None:
     assert made.frames == 165
 
 
+def test_a_background_lies_under_the_tracks_of_an_mlt_for_shotcut_to_stretch() -> None:
+    root = ElementTree.fromstring(timeline_text(program(CUT), TimelineFormat.MLT, FOLDER))
+    (film,) = (tractor for tractor in root.iter("tractor") if tractor.get("id") == "film")
+    background, pictures = [track.get("producer") for track in film.findall("track")][:2]
+    (entry,) = root.findall(f"playlist[@id='{background}']/entry")
+    assert (entry.get("in"), entry.get("out")) == ("0", "164")
+    assert len(root.findall(f"playlist[@id='{pictures}']/entry")) == 7
+
+
 def test_markers_are_kept_inside_the_film_and_in_their_order() -> None:
     made = with_marks(program(CUT), [Mark(9999, "late", frames=5), Mark(0, " two\nlines\x00 ", "scene")])
     assert [(mark.at, mark.name) for mark in made.marks][:2] == [(0, "Shot 1A"), (0, "two lines")]
