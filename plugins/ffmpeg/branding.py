@@ -165,7 +165,7 @@ def _columns(size: Size) -> tuple[tuple[float, float], ...]:
 def _places(size: Size, width: float, height: float, aligned: float) -> Iterator[tuple[float, float]]:
     highest, lowest = WORDS_FROM * size.height, SUBTITLES_FROM * size.height - height
     left = _SIDE * size.width + (size.width * (1 - 2 * _SIDE) - width) * aligned
-    for middle in (0.46, 0.30, 0.62):
+    for middle in (0.34, 0.46, 0.62) if size.height > size.width else (0.46, 0.30, 0.62):
         yield left, min(max(middle * size.height - height / 2, highest), max(highest, lowest))
 
 
