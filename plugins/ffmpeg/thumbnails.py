@@ -22,6 +22,8 @@ _QUALITIES = (90, 84, 78, 70, 60, 50, 40, 25)
 _EDGE = 0.05
 _FACE = 0.3
 """What a face is worth, where a good picture without one has about 1.5."""
+_APART = 40
+"""The mean difference in levels, 0 to 255, from which on pictures have nothing in common."""
 _FOOT = 0.90
 """Players write a film's length in the lower right corner, below this part of the height."""
 
@@ -39,8 +41,12 @@ def thumbnails(film: Path, order: ThumbnailOrder, outs: Sequence[Path], fonts: F
         return appeal(pictures[frame]) + (_FACE if faces else 0.0)
 
     best = [max(there, key=worth) for frames in order.others if (there := [f for f in frames if f in pictures])]
-    best.sort(key=lambda frame: (-worth(frame), frame))
-    chosen = [order.first, *best][: len(outs)]
+    chosen = [order.first]
+    while best and len(chosen) < len(outs):
+        shown = [pictures[frame] for frame in chosen]
+        new = {frame: worth(frame) * (1 - max(likeness(pictures[frame], other) for other in shown)) for frame in best}
+        chosen.append(max(best, key=lambda frame: (new[frame], -frame)))
+        best.remove(chosen[-1])
     for frame, out in zip(chosen, outs, strict=False):
         finished = designed(pictures[frame], order, hand, order.avoid.get(frame, ()))
         _save(finished, out, order.max_bytes)
@@ -56,6 +62,14 @@ def appeal(picture: Image.Image) -> float:
     colour = float(np.ptp(small.astype(np.int16), axis=2).mean())
     exposure = 1 - abs(float(grey.mean()) / 255 - 0.45)
     return (min(sharp, 40.0) / 40 + spread / 255 + colour / 128) * exposure
+
+
+def likeness(one: Image.Image, other: Image.Image) -> float:
+    """Return how much two pictures look alike from afar, 0 to 1."""
+    here, there = (
+        np.asarray(picture.resize((32, 18), Image.Resampling.BOX), dtype=np.int16) for picture in (one, other)
+    )
+    return 1 - min(1.0, float(np.abs(here - there).mean()) / _APART)
 
 
 def designed(picture: Image.Image, order: ThumbnailOrder, hand: Hand, avoid: Sequence[Box]) -> Image.Image:

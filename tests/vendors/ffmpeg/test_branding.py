@@ -212,6 +212,19 @@ def test_thumbnails_are_wide_and_small_whatever_the_film(  # type: ignore[no-unt
     assert [path.read_bytes() for path in outs] == [path.read_bytes() for path in again]
 
 
+def test_thumbnails_are_a_choice_between_different_pictures(
+    renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path
+) -> None:
+    chance = np.random.default_rng(7)
+    vivid = np.repeat(np.repeat(chance.integers(0, 255, (9, 16, 3), dtype=np.uint8), 20, 0), 20, 1)
+    dull = np.full_like(vivid, 90)
+    dull[60:120, 100:220] = 140
+    ref = workshop.filmed([vivid] * 20 + [dull] * 10)
+    order = ThumbnailOrder(title="A", first=5, others=((15,), (25,)), size=Size(width=1280, height=720))
+    outs = [tmp_path / f"{number}.jpg" for number in range(2)]
+    assert renderer.thumbnails(workshop.paths[ref.sha256], order, outs, workshop.bench) == (5, 25)
+
+
 def test_a_thumbnail_that_cannot_be_small_enough_is_refused(  # type: ignore[no-untyped-def]
     renderer: FfmpegRenderer, workshop: Workshop, tmp_path: Path
 ) -> None:
