@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Document(BaseModel):
@@ -23,3 +23,10 @@ def fingerprint(value: Any) -> str:
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say the first thing that is wrong with a document, after its place if it has one: shots.0.frames: …"""
+    problem = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"{place + ': ' if place else ''}{problem['msg'].removeprefix('Value error, ')}"

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 from sqlmodel import SQLModel
 
-from engine.contracts.documents import Document
+from engine.contracts.documents import Document, first_problem
 from engine.contracts.errors import InputError
 from engine.contracts.media import MediaRef
 from engine.contracts.money import Money
@@ -162,10 +162,8 @@ class Manifest(Document):
         try:
             return cls.model_validate_json(content)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in problem["loc"])
             raise InputError(
-                f"The manifest cannot be used: {place}: {problem['msg']}.",
+                f"The manifest cannot be used: {first_problem(error)}.",
                 hint="Update the engine if the archive is from a newer one; else get the archive again.",
             ) from error
 

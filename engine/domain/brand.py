@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from engine.contracts.brand import READABLE, BrandColours, BrandFont, LowerThird, contrast
-from engine.contracts.documents import Document
+from engine.contracts.documents import Document, first_problem
 from engine.contracts.errors import InputError
 from engine.contracts.media import MediaRef
 
@@ -75,10 +75,8 @@ class BrandKit(Document):
         try:
             return cls.model_validate(stored)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in problem["loc"])
             raise InputError(
-                f"This brand kit cannot be used: {place + ': ' if place else ''}{problem['msg']}.",
+                f"This brand kit cannot be used: {first_problem(error)}.",
                 hint="Set that part again with `bom brand set`, or begin anew with `bom brand reset`.",
             ) from error
 

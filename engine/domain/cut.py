@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from engine.contracts.documents import Document
+from engine.contracts.documents import Document, first_problem
 from engine.contracts.errors import InputError
 from engine.contracts.frames import FrameRate
 from engine.contracts.media import Box, FocusPoint, MediaRef, Shape
@@ -128,11 +128,8 @@ class Cut(Document):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in problem["loc"])
-            reason = problem["msg"].removeprefix("Value error, ")
             raise InputError(
-                f"This cut cannot be used: {place + ': ' if place else ''}{reason}.", hint="Change the cut there."
+                f"This cut cannot be used: {first_problem(error)}.", hint="Change the cut there."
             ) from error
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError, model_validator
 from sqlmodel import Field as Column
 
-from engine.contracts.documents import Document
+from engine.contracts.documents import Document, first_problem
 from engine.contracts.errors import InputError
 from engine.contracts.media import MediaRef
 from engine.contracts.requests import SpeechExcerptRequest
@@ -88,9 +88,7 @@ class MarkerSheet(Document):
         try:
             return cls.model_validate(stored)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in problem["loc"])
-            raise InputError(f"The markers cannot be used: {place}: {problem['msg']}.", hint="Align again.") from error
+            raise InputError(f"The markers cannot be used: {first_problem(error)}.", hint="Align again.") from error
 
     @property
     def gain_db(self) -> float:

@@ -59,8 +59,11 @@ class _Entry:
 
 
 def read(request: ImageGenerateRequest) -> Reading:
-    """Return what a request's setting, prompt and time of day ask for."""
-    setting, prompt = _plain(request.setting), _plain(_own_words(request))
+    """Return what a request's setting, caption and time of day ask for; without a caption its whole prompt is read.
+
+    The caption says what this still alone shows; style, place and people's looks are told around it in the prompt.
+    """
+    setting, prompt = _plain(request.setting), _plain(request.caption or request.prompt)
     entries = _entries("en") + (_entries(request.language.split("-")[0]) if request.language[:2] != "en" else ())
     scores: dict[str, dict[str, float]] = {table: {} for table in _WORTH}
     for entry in entries:
@@ -82,19 +85,6 @@ def read(request: ImageGenerateRequest) -> Reading:
         flora=_best(scores["flora"], ""),
         where=_without_time(setting, entries),
     )
-
-
-def _own_words(request: ImageGenerateRequest) -> str:
-    """Return the prompt without the style, the heading and people's looks, which say nothing of this still alone."""
-    prompt = request.prompt
-    for known in (request.style, request.setting, request.setting.partition(" ")[2]):
-        if len(known) > 3:
-            prompt = prompt.replace(known, " ")
-    for sheet in request.sheets:
-        said = list(re.finditer(rf"{re.escape(sheet.name)} (\([^()]*\))", prompt))
-        if said:  # The look is said last; what is in brackets before it is how the person speaks.
-            prompt = prompt[: said[-1].start(1)] + prompt[said[-1].end(1) :]
-    return prompt
 
 
 def _weight(entry: _Entry, text: str) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bomstudio import Breakdown
+from bomstudio import Breakdown, CharacterSheet
 from plugins.local_script.looks import looks_in, tongue_of
 
 Break = Callable[..., Breakdown]
@@ -82,4 +82,6 @@ def test_a_colour_belongs_to_what_it_stands_by(language: str, words: str, looks:
 
 @given(text=st.text(max_size=200), language=st.sampled_from(["en", "nl", "es", "fr", "hi", "xx"]))
 def test_any_description_is_taken(text: str, language: str) -> None:
-    looks_in(text, tongue_of(language))
+    found = looks_in(text, tongue_of(language))
+    sheet = CharacterSheet(name="MARA", **found)
+    assert {key: getattr(sheet, key) for key in found} == found

@@ -62,13 +62,14 @@ def artist(fonts: MachineFonts) -> StoryboardStills:
 def ask() -> Callable[..., ImageGenerateRequest]:
     def request(**told: Any) -> ImageGenerateRequest:
         shape = told.pop("shape", Shape.WIDE)
+        prompt = told.get("prompt", "Mara looks out over the water")
         usual = {
-            "prompt": "Mara looks out over the water",
+            "prompt": prompt,
             "setting": "exterior EXT. LIGHTHOUSE CLIFF - DUSK",
             "time_of_day": "dusk",
             "framing": "wide",
             "characters": ("MARA",),
-            "caption": "Mara looks out over the water",
+            "caption": prompt,
             "size": SIZES[shape],
             "shape": shape,
             "seed": 7,

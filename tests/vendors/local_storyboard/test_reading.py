@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import plugins.local_storyboard
-from bomstudio import CharacterSheet, ImageGenerateRequest
+from bomstudio import ImageGenerateRequest
 from plugins.local_storyboard.reading import read
 from plugins.local_storyboard.scenery.places import PLACES
 from plugins.local_storyboard.things.heroes import PAINTERS
@@ -52,17 +52,16 @@ def test_a_bag_of_coffee_is_a_bag_and_coffee_alone_is_a_cup(ask: Ask) -> None:
     assert read(ask(prompt="coffee, at last", setting="")).things[0] == "cup"
 
 
-def test_the_style_says_nothing_of_what_is_seen(ask: Ask) -> None:
+def test_style_and_looks_say_nothing_of_what_is_seen_and_a_manner_does(ask: Ask) -> None:
     style = "ink and watercolour, deep sea blues, storm light"
-    reading = read(ask(setting="EXT. MEADOW", prompt=f"A meadow, {style} style", style=style))
-    assert (reading.place, reading.weather) == ("field", "clear")
+    look = f"Wide shot, with मीरा (a girl, snow on the boots), {style} style."
+    for words, weather in (("मीरा (बारिश में), मैदान", "rain"), ("मीरा, मैदान", "clear")):
+        request = ask(setting="EXT. MEADOW", language="hi", prompt=f"{words}. {look}", caption=words, style=style)
+        assert (read(request).place, read(request).weather) == ("field", weather)
 
 
-def test_a_look_says_nothing_of_what_is_seen_and_a_manner_does(ask: Ask) -> None:
-    sheet = CharacterSheet(name="मीरा", garment="raincoat")
-    look = "Wide shot, with मीरा (a girl, yellow raincoat, snow on the boots)."
-    for words, weather in ((f"मीरा (बारिश में), गली. {look}", "rain"), (f"मीरा, गली. {look}", "clear")):
-        assert read(ask(setting="", language="hi", prompt=words, sheets=(sheet,))).weather == weather
+def test_a_request_without_a_caption_is_read_by_its_prompt(ask: Ask) -> None:
+    assert read(ask(setting="", prompt="A letter in the snow", caption="")).things[0] == "letter"
 
 
 def test_a_place_stays_the_same_at_another_hour(ask: Ask) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from bomstudio import CharacterSheet, ImageGenerateRequest
 from plugins.local_storyboard.characters import look_of, looks_of
-from plugins.local_storyboard.reading import read
 
 Ask = Callable[..., ImageGenerateRequest]
 Draw = Callable[..., Any]
@@ -59,12 +58,6 @@ def test_only_the_shots_of_somebody_whose_sheet_changes_are_made_anew(ask: Ask) 
     changed = with_both.model_copy(update={"sheets": (MARA, JONAS.model_copy(update={"colour": "red"}))})
     assert with_both.model_dump(mode="json") != changed.model_dump(mode="json")
     assert "sheets" not in ask(characters=("TOM",)).model_dump(mode="json")
-
-
-def test_clothes_in_the_prompt_do_not_change_the_weather(ask: Ask) -> None:
-    told = 'Jonas waits, with JONAS (a boy of 11, yellow raincoat; "in the storm\'s rain"). Medium shot'
-    assert read(ask(prompt=told, sheets=(JONAS,))).weather == "clear"
-    assert read(ask(prompt=told)).weather != "clear"
 
 
 @pytest.mark.parametrize("framing", ["medium", "close", "extreme_close"])
